@@ -1,0 +1,24 @@
+/** What a command needs of the world; tests give their own. */
+export interface Console {
+  /** Resolves when the reader has taken it in, so that output never piles up in memory. */
+  readonly write: (text: string) => Promise<void>;
+  readonly writeError: (text: string) => void;
+  /** Whether somebody watches the error output. */
+  readonly errorIsTerminal: boolean;
+  readonly stdin: NodeJS.ReadableStream;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** Exit codes; 64 as in BSD's sysexits.h. */
+export const exitCode = { ok: 0, unreadable: 2, usage: 64 } as const;
+
+/** Node's code of an error (`ENOENT`, `ERR_…`), empty if it has none. By shape: `instanceof` fails across realms. */
+export function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+}
+
+/** A mistake in the command line; its message is one sentence for the person who typed it. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}

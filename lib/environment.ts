@@ -1,0 +1,34 @@
+/**
+ * The names of the environment variables between the constructs (lib/infra) and the functions (lambdas): typed here once.
+ */
+export const environment = {
+  /** Name of the DynamoDB table that is the ledger. */
+  ledgerTable: 'LEDGER_TABLE',
+  /** URL of the queue in which payments wait. */
+  retryQueueUrl: 'RETRY_QUEUE_URL',
+  /** URL of the dead-letter queue: poison only. */
+  deadLetterQueueUrl: 'DEAD_LETTER_QUEUE_URL',
+  /** URL of the queue whose delayed messages wake reconcile. */
+  reconcileQueueUrl: 'RECONCILE_QUEUE_URL',
+  /** Topic that wakes the healer. */
+  alarmsTopicArn: 'ALARMS_TOPIC_ARN',
+  /** Topic for people. */
+  noticesTopicArn: 'NOTICES_TOPIC_ARN',
+  /** Secret whose string is the Stripe secret key. */
+  stripeSecretArn: 'STRIPE_SECRET_ARN',
+  /** Base URL of Stripe's API, e.g. https://api.stripe.com; no trailing slash. */
+  stripeBaseUrl: 'STRIPE_BASE_URL',
+  /** Parameter Store prefix, e.g. /app/payment; no trailing slash. */
+  parameterPrefix: 'PARAMETER_PREFIX',
+  /** Id of the event source mapping between the retry queue and replay. */
+  drainMappingId: 'DRAIN_MAPPING_ID',
+  /** Function that heal starts, without waiting for it, when an incident opens. */
+  analyseFunctionName: 'ANALYSE_FUNCTION_NAME',
+  /** Log groups that analyse reads, a JSON array of names; never its own. */
+  analysedLogGroups: 'ANALYSED_LOG_GROUPS',
+  /** JSON of `Settings` (lib/core/settings.ts), already validated at synth. */
+  settings: 'PAYMEDIC_SETTINGS',
+} as const;
+
+/** A variable's name. */
+export type EnvironmentName = (typeof environment)[keyof typeof environment];
