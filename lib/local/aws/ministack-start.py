@@ -1,0 +1,53 @@
+"""Starts MiniStack with two corrections, and ends it when the process that started it ends.
+
+The parent keeps our standard input open and writes nothing to it. Its end of file therefore means that the parent is
+gone, however it went, and everything in our process group (the functions are our children) goes with it.
+"""
+
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import threading
+
+
+def end_with_parent():
+    sys.stdin.buffer.read()
+    shutil.rmtree(tempfile.gettempdir(), ignore_errors=True)
+    os.killpg(os.getpgid(0), signal.SIGKILL)
+
+
+def count_http_as_tls(app):
+    """The CDK's bootstrap bucket and every `enforceSSL` policy deny plain http; here it never leaves the machine."""
+    pin = app.pin_request_origin
+    app.pin_request_origin = lambda ip, secure: pin(ip, True)
+
+
+def ref_of_a_secret_is_its_arn():
+    """As on AWS. MiniStack keeps secrets by name, so update and delete get the name back."""
+    from ministack.services.cloudformation.provisioners import _RESOURCE_HANDLERS
+
+    handler = dict(_RESOURCE_HANDLERS["AWS::SecretsManager::Secret"])
+    create, update, delete = handler["create"], handler["update"], handler["delete"]
+
+    def name_of(arn):
+        return arn.split(":secret:")[-1].rsplit("-", 1)[0] if ":secret:" in arn else arn
+
+    def with_arn(created):
+        name, attributes = created
+        return attributes.get("Arn", name), attributes
+
+    handler["create"] = lambda *given, **named: with_arn(create(*given, **named))
+    handler["update"] = lambda arn, *given, **named: with_arn(update(name_of(arn), *given, **named))
+    handler["delete"] = lambda arn, *given, **named: delete(name_of(arn), *given, **named)
+    _RESOURCE_HANDLERS["AWS::SecretsManager::Secret"] = handler
+
+
+if __name__ == "__main__":
+    threading.Thread(target=end_with_parent, daemon=True).start()
+    from ministack import app
+
+    count_http_as_tls(app)
+    ref_of_a_secret_is_its_arn()
+    app.main()
