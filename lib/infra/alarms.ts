@@ -1,0 +1,115 @@
+import { Duration } from 'aws-cdk-lib';
+import { Alarm, AlarmRule, ComparisonOperator, CompositeAlarm, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { AlarmBase, CfnCompositeAlarm, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { alarmDescription, alarmId } from './alarm-texts';
+import type { AlarmTitle } from './alarm-texts';
+import type { Configuration } from './configuration';
+import type { Functions } from './functions';
+import { faultRatio, gauge, providerErrors, providerLatency, total } from './metrics';
+import type { PaymentsApi } from './payments-api';
+import type { Queues } from './queues';
+import type { Topics } from './topics';
+
+export interface AlarmsProps {
+  readonly configuration: Configuration;
+  readonly topics: Topics;
+  readonly functions: Functions;
+  readonly queues: Queues;
+  readonly api: PaymentsApi;
+}
+
+interface Rule {
+  readonly metric: IMetric;
+  readonly threshold: number;
+  /** `below` alarms under the threshold. @default at or above it */
+  readonly below?: boolean;
+  /** So many bad points… @default 1 */
+  readonly points?: number;
+  /** …of so many. @default `points` */
+  readonly of?: number;
+  /** @default no data is no alarm */
+  readonly missing?: TreatMissingData;
+  /** Who is told; without it the alarm only feeds a composite. */
+  readonly tell?: ITopic;
+}
+
+/** Metrics arrive seconds to a minute late, so three bad points of ten seconds may lie anywhere in the last ninety. */
+const fast = { period: Duration.seconds(10), points: 3, of: 9 };
+
+/** Alarms that wake the healer, alarms that tell people, and composites so that one outage is one message. */
+export class Alarms extends Construct {
+  readonly all: AlarmBase[] = [];
+  private readonly environmentName: string;
+
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
+    super(scope, id);
+    this.environmentName = props.configuration.environmentName;
+    const outage = this.ofProvider(props);
+    this.ofPayments(props, outage);
+    this.ofOurselves(props);
+  }
+
+  private ofProvider({ configuration, topics }: AlarmsProps): CompositeAlarm {
+    const { alarms: limits } = configuration;
+    const faults = this.alarm('Provider faults', { metric: faultRatio(limits.minimumCalls, fast.period), threshold: limits.faultRatio, points: fast.points, of: fast.of, tell: topics.alarms });
+    const slow = this.alarm('Provider slow', { metric: providerLatency('confirm', 'p99'), threshold: limits.latencyP99Ms, points: 3, of: 5, tell: topics.alarms });
+    // While payments queue there are no calls, so the two above go back to OK in the middle of an outage.
+    const queues = this.alarm('Payments queue', { metric: gauge('Route', Stats.MINIMUM), threshold: 1, below: true, missing: TreatMissingData.IGNORE });
+    return this.composite('Provider outage', [faults, slow, queues]);
+  }
+
+  private ofPayments({ configuration, topics }: AlarmsProps, outage: CompositeAlarm): void {
+    const { oldestQueuedSeconds, unknownMinutes } = configuration.alarms;
+    const oldest = this.alarm('Oldest queued payment', { metric: gauge('OldestQueuedSeconds'), threshold: oldestQueuedSeconds, points: 2, of: 3 });
+    const unknown = this.alarm('Unknown payments', { metric: gauge('UnknownPayments', Stats.MINIMUM), threshold: 1, points: unknownMinutes });
+    this.composite('Payments wait too long', [oldest, unknown], topics.notices, outage);
+  }
+
+  private ofOurselves({ topics, functions, queues, api }: AlarmsProps): void {
+    const tell = topics.notices;
+    const minute = { period: Duration.minutes(1) };
+    const refused = (['create', 'confirm'] as const).flatMap((operation) => [providerErrors(operation, 'authentication'), providerErrors(operation, 'validation')]);
+    const errors = [functions.charge, functions.replay, functions.reconcile, functions.analyse].map((fn) => fn.metricErrors(minute));
+    this.alarm('Our requests refused', { metric: total(refused, 'Requests refused'), threshold: 1, points: 2, of: 5, tell });
+    this.alarm('Dead letters', { metric: queues.deadLetter.metricApproximateNumberOfMessagesVisible({ ...minute, statistic: Stats.MAXIMUM }), threshold: 1, tell });
+    this.alarm('Failed wake-ups', { metric: queues.failures.metricApproximateNumberOfMessagesVisible({ ...minute, statistic: Stats.MAXIMUM }), threshold: 1, tell });
+    this.alarm('Function errors', { metric: total(errors, 'Errors'), threshold: 1, points: 2, of: 5, tell });
+    this.alarm('Shop gets errors', { metric: api.httpApi.metricServerError({ ...minute, statistic: Stats.SUM }), threshold: 1, points: 3, of: 5, tell });
+    const silent = this.alarm('Healer silent', { metric: gauge('HealerHeartbeat', Stats.SUM), threshold: 1, below: true, points: 3, missing: TreatMissingData.BREACHING });
+    const failing = this.alarm('Healer errors', { metric: functions.heal.metricErrors(minute), threshold: 1, points: 3, of: 5 });
+    this.composite('Healer broken', [silent, failing], tell);
+  }
+
+  private alarm(title: AlarmTitle, rule: Rule): Alarm {
+    const points = rule.points ?? 1;
+    const alarm = new Alarm(this, alarmId(title), {
+      alarmDescription: alarmDescription(title, this.environmentName),
+      metric: rule.metric,
+      threshold: rule.threshold,
+      comparisonOperator: rule.below === true ? ComparisonOperator.LESS_THAN_THRESHOLD : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      datapointsToAlarm: points,
+      evaluationPeriods: rule.of ?? points,
+      treatMissingData: rule.missing ?? TreatMissingData.NOT_BREACHING,
+    });
+    if (rule.tell !== undefined) alarm.addAlarmAction(new SnsAction(rule.tell));
+    this.all.push(alarm);
+    return alarm;
+  }
+
+  private composite(title: AlarmTitle, parts: Alarm[], tell?: ITopic, quietDuring?: CompositeAlarm): CompositeAlarm {
+    const composite = new CompositeAlarm(this, alarmId(title), {
+      alarmDescription: alarmDescription(title, this.environmentName),
+      alarmRule: AlarmRule.anyOf(...parts),
+      // A drain takes its time after the outage: what still waits then is no news.
+      ...(quietDuring !== undefined && { actionsSuppressor: quietDuring, actionsSuppressorWaitPeriod: Duration.minutes(1), actionsSuppressorExtensionPeriod: Duration.minutes(30) }),
+    });
+    // The L2 makes a name up; CloudFormation's own cannot collide.
+    (composite.node.defaultChild as CfnCompositeAlarm).alarmName = undefined;
+    if (tell !== undefined) composite.addAlarmAction(new SnsAction(tell));
+    this.all.push(composite);
+    return composite;
+  }
+}

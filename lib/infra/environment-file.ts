@@ -1,0 +1,65 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { parseConfiguration } from './configuration';
+import type { Configuration } from './configuration';
+import { ConfigurationError, explain } from './configuration-errors';
+
+const environmentNames = ['dev', 'staging', 'prod', 'local'] as const;
+
+const account = 'the twelve digits of the account, in quotes';
+const targeted = z.strictObject({ target: z.strictObject({
+  account: z.string(account).regex(/^\d{12}$/, account).optional(),
+  region: z.string('the name of a region').regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'the name of a region, such as "eu-central-1"').optional(),
+}).prefault({}) });
+
+/** One environment as its file in config/ describes it. */
+export interface Environment {
+  readonly configuration: Configuration;
+  /** Account and region; without them the stack goes where the credentials point. */
+  readonly target: { readonly account?: string; readonly region?: string };
+}
+
+/**
+ * Reads `<directory>/<name>.json`.
+ * @param context what was given with `-c`: the environment's name (default `dev`), and Stripe's base URL, which only `local` may replace
+ * @throws ConfigurationError with one sentence that says what to write instead
+ */
+export function readEnvironment(directory: string, context: { env?: string | undefined; stripeBaseUrl?: string | undefined }): Environment {
+  const name = context.env ?? 'dev';
+  if (!isEnvironmentName(name)) throw new ConfigurationError(`-c env=${name}: there is no such environment; write one of ${environmentNames.join(', ')}.`);
+  const source = `config/${name}.json`;
+  if (name !== 'local' && context.stripeBaseUrl !== undefined) {
+    throw new ConfigurationError(`-c stripeBaseUrl=${context.stripeBaseUrl}: only -c env=local may talk to another server than its file says; leave it out or set "stripe.baseUrl" in ${source}.`);
+  }
+  const written = readJson(join(directory, `${name}.json`), source);
+  const { target: writtenTarget, ...configuration } = written;
+  if ('environmentName' in configuration) throw new ConfigurationError(`${source}: "environmentName" is the name of the file; leave it out.`);
+  const checked = targeted.safeParse({ target: writtenTarget });
+  if (!checked.success) throw new ConfigurationError(explain(checked.error, { schema: targeted, input: written, source }));
+  const whole = { ...configuration, environmentName: name, ...stripeFrom(context.stripeBaseUrl, configuration) };
+  return { configuration: parseConfiguration(whole, source), target: withoutUndefined(checked.data.target) };
+}
+
+function stripeFrom(baseUrl: string | undefined, configuration: Record<string, unknown>): { stripe?: unknown } {
+  return baseUrl === undefined ? {} : { stripe: { ...(configuration['stripe'] as object | undefined), baseUrl } };
+}
+
+function readJson(path: string, source: string): Record<string, unknown> {
+  if (!existsSync(path)) throw new ConfigurationError(`${source} is missing; write at least {} there.`);
+  try {
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch (error) {
+    throw new ConfigurationError(`${source} is not JSON: ${(error as Error).message.replace(/\s+/g, ' ')}; look for a missing comma or quote.`);
+  }
+  throw new ConfigurationError(`${source} holds no object; write at least {} there.`);
+}
+
+function isEnvironmentName(name: string): name is (typeof environmentNames)[number] {
+  return (environmentNames as readonly string[]).includes(name);
+}
+
+function withoutUndefined(value: { account?: string | undefined; region?: string | undefined }): { account?: string; region?: string } {
+  return { ...(value.account !== undefined && { account: value.account }), ...(value.region !== undefined && { region: value.region }) };
+}

@@ -1,0 +1,66 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+
+/** Name of the index over payments that are not at their end; whoever works on them reads them from here. */
+const openIndex = 'open';
+
+export interface LedgerProps {
+  /** An existing ledger to adopt: the table that an earlier deployment left behind. @default a new table */
+  readonly tableName?: string | undefined;
+}
+
+/** The only truth about money: it outlives the stack, and payments never expire from it. */
+export class Ledger extends Construct {
+  readonly table: ITable | Table;
+
+  constructor(scope: Construct, id: string, props: LedgerProps) {
+    super(scope, id);
+    const { tableName } = props;
+    if (tableName === undefined) this.table = this.create();
+    else this.table = Table.fromTableName(this, 'Adopted', tableName);
+  }
+
+  /** Reads and writes single items; no scan, no delete, no query. */
+  allowItems(fn: IFunction): void {
+    this.allow(fn, [this.table.tableArn], ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem']);
+  }
+
+  /** Finds payments that wait or are in doubt. */
+  allowOpenPayments(fn: IFunction): void {
+    this.allow(fn, [`${this.table.tableArn}/index/${openIndex}`], ['Query']);
+  }
+
+  /** Writes items of its own, and reads nothing. */
+  allowEvidence(fn: IFunction): void {
+    this.allow(fn, [this.table.tableArn], ['PutItem', 'UpdateItem']);
+  }
+
+  private allow(fn: IFunction, resources: string[], operations: string[]): void {
+    fn.addToRolePolicy(new PolicyStatement({ actions: operations.map((operation) => `dynamodb:${operation}`), resources }));
+  }
+
+  private create(): Table {
+    const table = new Table(this, 'Table', {
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      encryption: TableEncryption.AWS_MANAGED,
+      // Only short-lived evidence items carry it; a payment never does.
+      timeToLiveAttribute: 'expiresAt',
+      deletionProtection: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    table.addGlobalSecondaryIndex({
+      indexName: openIndex,
+      partitionKey: { name: 'openState', type: AttributeType.STRING },
+      sortKey: { name: 'dueAt', type: AttributeType.NUMBER },
+      projectionType: ProjectionType.INCLUDE,
+      nonKeyAttributes: ['queuedAt', 'amountMinor', 'currency'],
+    });
+    return table;
+  }
+}

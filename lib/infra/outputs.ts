@@ -1,0 +1,28 @@
+import { CfnOutput } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
+import type { SelfHealingPayments } from './self-healing-payments';
+
+/**
+ * Adds what people and scripts need to a stack's outputs, under fixed names. For one Paymedic a stack.
+ * A team's own stack may leave this out and use the construct's properties.
+ */
+export function addOutputs(stack: Stack, payments: SelfHealingPayments): void {
+  const { api, configuration, dashboard, functions, ledger, parameters, queues, stripeKey, topics } = payments;
+  const add = (name: string, value: string, description: string) => new CfnOutput(stack, name, { value, description });
+  add('ApiUrl', api.url, 'Where the shop sends signed requests, without a slash at its end.');
+  add('ApiId', api.httpApi.apiId, 'Id of the HTTP API.');
+  add('LedgerTableName', ledger.table.tableName, 'The only truth about payments; it stays when the stack goes.');
+  add('RetryQueueUrl', queues.retry.queueUrl, 'Payments that wait for their provider.');
+  add('DeadLetterQueueUrl', queues.deadLetter.queueUrl, 'Poison only: look at each message.');
+  add('ReconcileQueueUrl', queues.reconcile.queueUrl, 'Wake-ups for reconcile.');
+  add('AlarmsTopicArn', topics.alarms.topicArn, 'Wakes the healer.');
+  add('NoticesTopicArn', topics.notices.topicArn, 'Messages for people.');
+  add('StripeSecretArn', stripeKey.secret.secretArn, 'Secret that holds the Stripe key.');
+  add('RouteParameterName', parameters.providerName, 'Parameter that mirrors where new payments go now.');
+  // The local endpoint has no dashboards, and its copy of the template none either.
+  if (configuration.environmentName !== 'local') add('DashboardName', dashboard.dashboard.dashboardName, 'Are we selling, which route and why, how much waits, what broke.');
+  add('HealFunctionName', functions.heal.functionName, 'The healer.');
+  add('ChargeFunctionName', functions.charge.functionName, 'The function behind the API.');
+  add('ShopPolicy', stack.toJsonString({ Version: '2012-10-17', Statement: [api.shopPolicy()] }), 'IAM policy for the role of the shop.');
+  add('NextCommand', `aws secretsmanager put-secret-value --region ${stack.region} --secret-id ${stripeKey.secret.secretArn} --secret-string "$STRIPE_SECRET_KEY"`, 'Sets the Stripe key; until then nothing is accepted.');
+}

@@ -1,0 +1,38 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Functions } from './functions';
+import type { Ledger } from './ledger';
+import type { Queues } from './queues';
+import type { RouteParameters } from './route-parameters';
+import type { StripeKey } from './stripe-key';
+import type { Topics } from './topics';
+
+interface Parts {
+  readonly functions: Functions;
+  readonly ledger: Ledger;
+  readonly queues: Queues;
+  readonly topics: Topics;
+  readonly stripeKey: StripeKey;
+  readonly parameters: RouteParameters;
+}
+
+/** Who may do what: the whole of it on one page. Queues and logs that a function is fed from are granted where the feeding is made. */
+export function grantPermissions({ functions, ledger, queues, topics, stripeKey, parameters }: Parts): void {
+  const { charge, replay, heal, reconcile, analyse } = functions;
+
+  for (const fn of [charge, replay, heal, reconcile]) {
+    ledger.allowItems(fn);
+    stripeKey.allowRead(fn);
+    queues.reconcile.grantSendMessages(fn);
+  }
+  for (const fn of [heal, reconcile]) ledger.allowOpenPayments(fn);
+  for (const fn of [charge, replay, reconcile]) {
+    queues.retry.grantSendMessages(fn);
+    topics.allowPublish(topics.alarms, fn);
+  }
+  queues.deadLetter.grantSendMessages(replay);
+  parameters.allowReadRoute(charge);
+  parameters.allowAll(heal);
+  topics.allowPublish(topics.notices, heal);
+  heal.addToRolePolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [analyse.functionArn] }));
+  ledger.allowEvidence(analyse);
+}

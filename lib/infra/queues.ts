@@ -1,0 +1,37 @@
+import { Duration } from 'aws-cdk-lib';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { DeadLetterQueue, QueueProps } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { timeoutSeconds } from './function-limits';
+
+/** As SQS asks for event sources: six times the function's timeout. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
+const visibilityPerTimeout = 6;
+
+/** SQS's most. An outage may be long, and a wait must not use the receives up: the count is for crashes only. */
+const receivesBeforePoison = 1_000;
+
+/** What waits, what wakes, and what is left over. All are encrypted and take TLS only. */
+export class Queues extends Construct {
+  /** Payments that wait for their provider. */
+  readonly retry: Queue;
+  /** Poison only: an outage never puts anything here. */
+  readonly deadLetter: Queue;
+  /** Delayed wake-ups for reconcile. */
+  readonly reconcile: Queue;
+  /** Wake-ups that no function could take: nothing is lost with them, the schedules do the same work. */
+  readonly failures: Queue;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.deadLetter = this.queue('DeadLetter');
+    this.failures = this.queue('Failures');
+    this.retry = this.queue('Retry', 'replay', { queue: this.deadLetter, maxReceiveCount: receivesBeforePoison });
+    this.reconcile = this.queue('Reconcile', 'reconcile', { queue: this.failures, maxReceiveCount: 5 });
+  }
+
+  private queue(id: string, consumer?: 'replay' | 'reconcile', deadLetterQueue?: DeadLetterQueue): Queue {
+    const secure: QueueProps = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) };
+    if (consumer === undefined || deadLetterQueue === undefined) return new Queue(this, id, secure);
+    return new Queue(this, id, { ...secure, deadLetterQueue, visibilityTimeout: Duration.seconds(visibilityPerTimeout * timeoutSeconds[consumer]) });
+  }
+}

@@ -1,0 +1,34 @@
+import { Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge';
+
+/**
+ * Where the plan is mirrored and a person pins a route. Names and rights only: CloudFormation would put its own value back
+ * on a deploy in the middle of an outage, so the template owns none of these parameters.
+ */
+export class RouteParameters extends Construct {
+  /** Name of the parameter with the present route. */
+  readonly providerName: string;
+
+  constructor(scope: Construct, id: string, private readonly prefix: string) {
+    super(scope, id);
+    this.providerName = `${prefix}/provider`;
+  }
+
+  /** The last resort of a reader whose ledger does not answer. */
+  allowReadRoute(fn: IFunction): void {
+    fn.addToRolePolicy(new PolicyStatement({ actions: ['ssm:GetParameter'], resources: [this.arn('provider')] }));
+  }
+
+  /** The healer mirrors its plan there and obeys overrides. */
+  allowAll(fn: IFunction): void {
+    fn.addToRolePolicy(new PolicyStatement({ actions: ['ssm:GetParameter', 'ssm:GetParameters', 'ssm:PutParameter'], resources: [this.arn('*')] }));
+    acknowledge(fn.role ?? fn, `IAM5[Resource::arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter${this.prefix}/*]`, 'The prefix belongs to Paymedic alone; the healer keeps a handful of parameters below it.');
+  }
+
+  private arn(name: string): string {
+    return Stack.of(this).formatArn({ service: 'ssm', resource: 'parameter', resourceName: `${this.prefix.slice(1)}/${name}` });
+  }
+}

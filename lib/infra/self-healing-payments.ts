@@ -1,0 +1,56 @@
+import { Construct } from 'constructs';
+import { Alarms } from './alarms';
+import { parseConfiguration } from './configuration';
+import type { Configuration, ConfigurationInput } from './configuration';
+import { PaymentsDashboard } from './dashboard';
+import { Drain } from './drain';
+import { Functions } from './functions';
+import { Ledger } from './ledger';
+import { PaymentsApi } from './payments-api';
+import { grantPermissions } from './permissions';
+import { Queues } from './queues';
+import { RouteParameters } from './route-parameters';
+import { Schedules } from './schedules';
+import { StripeKey } from './stripe-key';
+import { Topics } from './topics';
+
+/** What a team may configure; see {@link ConfigurationInput} for the defaults. */
+export interface SelfHealingPaymentsProps extends ConfigurationInput {}
+
+/**
+ * Paymedic, whole: payments that survive an outage of Stripe. Put it into a stack of its own or of yours; it forces no
+ * physical name and needs no VPC.
+ * @throws ConfigurationError when a prop cannot work, with one sentence that says what to write instead
+ */
+export class SelfHealingPayments extends Construct {
+  /** The props, checked, with the defaults filled in. */
+  readonly configuration: Configuration;
+  readonly api: PaymentsApi;
+  readonly ledger: Ledger;
+  readonly queues: Queues;
+  /** `notices` is where people are told; subscribe whom you like. */
+  readonly topics: Topics;
+  readonly stripeKey: StripeKey;
+  readonly functions: Functions;
+  readonly parameters: RouteParameters;
+  readonly dashboard: PaymentsDashboard;
+
+  constructor(scope: Construct, id: string, props: SelfHealingPaymentsProps) {
+    super(scope, id);
+    const configuration = parseConfiguration(props, `SelfHealingPayments "${id}"`);
+    this.configuration = configuration;
+    this.ledger = new Ledger(this, 'Ledger', { tableName: configuration.ledger.tableName });
+    this.queues = new Queues(this, 'Queues');
+    this.topics = new Topics(this, 'Topics', { alarmEmails: configuration.emails.alarms, noticeEmails: configuration.emails.notices });
+    this.stripeKey = new StripeKey(this, 'StripeKey');
+    this.parameters = new RouteParameters(this, 'Parameters', configuration.parameterPrefix);
+    this.functions = new Functions(this, 'Functions', this);
+    grantPermissions(this);
+    new Drain(this, 'Drain', { queues: this.queues, functions: this.functions, concurrency: configuration.drainConcurrency });
+    this.topics.wake(this.functions.heal);
+    this.api = new PaymentsApi(this, 'Api', { charge: this.functions.charge, configuration });
+    new Schedules(this, 'Schedules', this.functions);
+    const alarms = new Alarms(this, 'Alarms', this);
+    this.dashboard = new PaymentsDashboard(this, 'Dashboard', { configuration, topics: this.topics, functions: this.functions, queues: this.queues, api: this.api, alarms });
+  }
+}

@@ -1,0 +1,160 @@
+/* oxlint-disable jest/expect-expect -- the CDK's Template asserts by throwing */
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { Match } from 'aws-cdk-lib/assertions';
+import type { Template } from 'aws-cdk-lib/assertions';
+import { environment } from '../../lib/environment';
+import { configured, resourcesOf, templateWith } from './synthesised';
+
+let template: Template;
+beforeAll(() => {
+  template = templateWith();
+});
+
+describe('the ledger', () => {
+  it('outlives the stack, can be restored to any second, and lets no payment expire', () => {
+    template.hasResource('AWS::DynamoDB::Table', {
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+        BillingMode: 'PAY_PER_REQUEST',
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        DeletionProtectionEnabled: true,
+        SSESpecification: { SSEEnabled: true },
+        TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+      },
+    });
+  });
+
+  it('finds open payments by what is due', () => {
+    template.hasResourceProperties('AWS::DynamoDB::Table', {
+      GlobalSecondaryIndexes: [{
+        IndexName: 'open',
+        KeySchema: [{ AttributeName: 'openState', KeyType: 'HASH' }, { AttributeName: 'dueAt', KeyType: 'RANGE' }],
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['queuedAt', 'amountMinor', 'currency'] },
+      }],
+    });
+  });
+
+  it('can be an earlier deployment\'s table', () => {
+    const adopted = templateWith({ ledger: { tableName: 'ledger-of-before' } });
+    adopted.resourceCountIs('AWS::DynamoDB::Table', 0);
+    adopted.allResourcesProperties('AWS::Lambda::Function', { Environment: { Variables: Match.objectLike({ [environment.ledgerTable]: 'ledger-of-before' }) } });
+  });
+});
+
+describe('the queues', () => {
+  it('are all encrypted, keep for 14 days and take TLS only', () => {
+    template.allResourcesProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true, MessageRetentionPeriod: 1_209_600 });
+    template.resourceCountIs('AWS::SQS::QueuePolicy', 4);
+    template.allResourcesProperties('AWS::SQS::QueuePolicy', {
+      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })]) },
+    });
+  });
+
+  it('let a payment wait through an outage: a thousand receives, six times replay\'s timeout each', () => {
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      VisibilityTimeout: 180,
+      RedrivePolicy: { maxReceiveCount: 1_000, deadLetterTargetArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('DeadLetter'), 'Arn'] } },
+    });
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      BatchSize: 5, FunctionResponseTypes: ['ReportBatchItemFailures'], ScalingConfig: { MaximumConcurrency: 5 },
+      EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('QueuesRetry'), 'Arn'] },
+    });
+  });
+
+  it('wake reconcile ten payments at a time', () => {
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      BatchSize: 10, FunctionResponseTypes: ['ReportBatchItemFailures'], EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('QueuesReconcile'), 'Arn'] },
+    });
+  });
+});
+
+describe('the topics', () => {
+  const fromThisAccount = { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } };
+
+  it('let CloudWatch publish, although they are encrypted and take TLS only', () => {
+    template.allResourcesProperties('AWS::SNS::Topic', { KmsMasterKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('TopicsKey'), 'Arn'] } });
+    template.resourceCountIs('AWS::SNS::TopicPolicy', 2);
+    template.allResourcesProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: { Statement: Match.arrayWith([
+        Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+        Match.objectLike({ Effect: 'Allow', Action: 'sns:Publish', Principal: { Service: 'cloudwatch.amazonaws.com' }, Condition: fromThisAccount }),
+      ]) },
+    });
+    template.hasResourceProperties('AWS::KMS::Key', {
+      EnableKeyRotation: true,
+      KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey*'], Principal: { Service: 'cloudwatch.amazonaws.com' }, Condition: fromThisAccount })]) },
+    });
+  });
+
+  it('wake the healer and write to whom the configuration names', () => {
+    const mailed = templateWith({ emails: { alarms: ['alarms@example.com'], notices: ['notices@example.com'] } });
+    const to = (topic: string, rest: object) => mailed.hasResourceProperties('AWS::SNS::Subscription', { TopicArn: { Ref: Match.stringLikeRegexp(topic) }, ...rest });
+    to('TopicsAlarms', { Protocol: 'lambda', Endpoint: { 'Fn::GetAtt': [Match.stringLikeRegexp('FunctionsHeal'), 'Arn'] } });
+    to('TopicsAlarms', { Protocol: 'email', Endpoint: 'alarms@example.com' });
+    to('TopicsNotices', { Protocol: 'email', Endpoint: 'notices@example.com' });
+    template.resourceCountIs('AWS::SNS::Subscription', 1);
+    mailed.hasResourceProperties('AWS::Lambda::Permission', { Principal: 'sns.amazonaws.com', FunctionName: { 'Fn::GetAtt': [Match.stringLikeRegexp('FunctionsHeal'), 'Arn'] } });
+  });
+});
+
+describe('the API', () => {
+  it('takes signed requests only, on its four routes', () => {
+    const routes = Object.values(resourcesOf(template, 'AWS::ApiGatewayV2::Route')).map(({ Properties = {} }) => [Properties['RouteKey'], Properties['AuthorizationType']]);
+    expect(new Set(routes.map((route) => route.join(': ')))).toEqual(new Set([
+      'GET /health: AWS_IAM', 'GET /payments/{id}: AWS_IAM', 'POST /payments: AWS_IAM', 'POST /payments/{id}/cancel: AWS_IAM',
+    ]));
+  });
+
+  it('is throttled as configured and logs each request without its path', () => {
+    const throttled = templateWith({ throttling: { ratePerSecond: 7, burst: 9 } });
+    throttled.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+      StageName: '$default', DefaultRouteSettings: { ThrottlingRateLimit: 7, ThrottlingBurstLimit: 9 },
+      AccessLogSettings: { Format: Match.not(Match.stringLikeRegexp('\\$context\\.path')) },
+    });
+  });
+
+  it('says what a shop\'s role needs', () => {
+    template.hasOutput('ShopPolicy', { Value: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('execute-api:Invoke')])] } });
+  });
+});
+
+describe('the Stripe key', () => {
+  it('is never in the template', () => {
+    template.hasResourceProperties('AWS::SecretsManager::Secret', { SecretString: Match.absent(), GenerateSecretString: { SecretStringTemplate: '{}', GenerateStringKey: 'placeholder' } });
+  });
+});
+
+describe('the stack', () => {
+  it('forces no physical name', () => {
+    const forced = Object.entries(template.toJSON()['Resources'] as Record<string, { Type: string; Properties?: object }>).flatMap(([id, { Type, Properties = {} }]) =>
+      Object.keys(Properties).filter((key) => ['TableName', 'QueueName', 'FunctionName', 'RoleName', 'TopicName', 'LogGroupName', 'AlarmName', 'DashboardName', 'PolicyName'].includes(key))
+        // A permission and a mapping name the function they are for, and an inline policy must have a name within its role.
+        .filter((key) => !['AWS::Lambda::Permission', 'AWS::Lambda::EventSourceMapping', 'AWS::Lambda::EventInvokeConfig', 'AWS::IAM::Policy'].includes(Type) || !['FunctionName', 'PolicyName'].includes(key))
+        .map((key) => `${id}.${key}`));
+    expect(forced).toEqual([]);
+  });
+
+  it('owns no parameter, whose value a deploy would put back', () => {
+    template.resourceCountIs('AWS::SSM::Parameter', 0);
+  });
+
+  it('tells people and scripts what they need, under fixed names', () => {
+    const names = (of: Template) => Object.keys(of.findOutputs('*')).sort();
+    const expected = [
+      'AlarmsTopicArn', 'ApiId', 'ApiUrl', 'ChargeFunctionName', 'DeadLetterQueueUrl', 'HealFunctionName', 'LedgerTableName', 'NextCommand',
+      'NoticesTopicArn', 'ReconcileQueueUrl', 'RetryQueueUrl', 'RouteParameterName', 'ShopPolicy', 'StripeSecretArn',
+    ];
+    expect(names(template)).toEqual([...expected, 'DashboardName'].sort());
+    expect(names(templateWith(configured('local')))).toEqual(expected);
+    template.hasOutput('RouteParameterName', { Value: '/app/payment/provider' });
+  });
+
+  it('for the local endpoint refers from nowhere to what CloudWatch has there', () => {
+    const json = templateWith(configured('local')).toJSON() as { Resources: Record<string, { Type: string }>; Outputs: object };
+    const cloudWatch = Object.keys(json.Resources).filter((id) => json.Resources[id]?.Type.startsWith('AWS::CloudWatch::'));
+    const rest = JSON.stringify([Object.entries(json.Resources).filter(([id]) => !cloudWatch.includes(id)), json.Outputs]);
+    expect(cloudWatch.filter((id) => rest.includes(`"${id}"`))).toEqual([]);
+  });
+});
