@@ -1,0 +1,136 @@
+import { crossesLine, signOf } from '../core/breaker';
+import { belongsTo, nextFence, withConfirm } from '../core/fence';
+import type { FencedIntent } from '../core/fence';
+import type { Answer, Intent } from '../core/outcome';
+import { askCustomer, beginAttempt, charge, fenceIntent, quarantine } from '../core/payment';
+import type { Attempting, Change, Fence, Payment } from '../core/payment';
+import { leaseMarginMs, lookAfterMs } from '../core/retry';
+import { settleConfirm, settleCreate } from '../core/settle';
+import type { Settings } from '../core/settings';
+import type { Clock, Control, HealerBell, Ledger, Log, Metrics, Provider, ProviderCalls, ReconcileQueue } from './ports';
+
+export interface AttemptDeps {
+  readonly ledger: Ledger;
+  readonly control: Control;
+  readonly provider: Provider;
+  readonly reconcileQueue: ReconcileQueue;
+  readonly bell: HealerBell;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly settings: Settings;
+}
+
+/** How an attempt ended: the payment as it stands, and the client secret if the customer has to act. */
+export interface Attempted {
+  readonly payment: Payment;
+  readonly clientSecret?: string;
+  /** False: somebody else moved the payment first; nothing was sent by us. */
+  readonly ours: boolean;
+}
+
+/**
+ * One attempt of one payment, from the fence to the ledger.
+ *
+ *   claimed/queued ──(1) write attempting + create request──▶ POST create ──(2) write intent id + confirm request──▶
+ *   POST confirm ──(3) write what the answer means
+ *
+ * A crash before (2) has charged nothing: nothing was confirmed. A crash after (2) leaves `inDoubt`, and a look decides.
+ * Each write is conditional on the version before it, so of two attempts at once one stops before it sends anything.
+ */
+export function createAttempt(deps: AttemptDeps) {
+  const { ledger, control, provider, clock, log, settings } = deps;
+
+  return async function attempt(payment: Payment, deadlineAt: number): Promise<Attempted> {
+    const started = clock.now();
+    const doubtBefore = payment.fence?.inDoubt === true;
+    const fence = nextFence(payment, provider.name, started);
+    const begun = await ledger.replace(payment, beginAttempt(payment, fence, started, deadlineAt + leaseMarginMs));
+    if (!('written' in begun)) return { payment: begun.conflict ?? payment, ours: false };
+    const running = begun.written as Attempting;
+    const leave = await control.enter(provider.name, started).catch(() => () => Promise.resolve());
+    try {
+      return await provider.session(deadlineAt, (calls) => run(running, calls, doubtBefore));
+    } finally {
+      await leave().catch(() => undefined);
+    }
+  };
+
+  async function run(payment: Attempting, calls: ProviderCalls, doubtBefore: boolean): Promise<Attempted> {
+    const { fence } = payment;
+    if (fence.intentId !== undefined && fence.confirm !== undefined) {
+      return confirm(payment, fence as FencedIntent, calls, doubtBefore);
+    }
+    const created = await calls.create(fence.create);
+    if (created.kind !== 'intent') {
+      const settled = await settle(payment, settleCreate(payment, fence, created, clock.now()));
+      await report(created);
+      return settled;
+    }
+    if (!belongsTo(created, payment)) {
+      return settle(payment, quarantine(payment, 'the provider answered the create with the intent of another payment', clock.now()));
+    }
+    if (payment.paymentMethod === undefined) {
+      // Nothing to charge yet: the browser brings the card.
+      const asked = askCustomer(payment, { ...fence, intentId: created.id }, clock.now(), clock.now() + lookAfterMs(0));
+      return settle(payment, asked, created);
+    }
+    const fenced = withConfirm(payment, { ...fence, intentId: created.id }, clock.now());
+    const written = await ledger.replace(payment, fenceIntent(payment, fenced, clock.now()));
+    if (!('written' in written)) return { payment: written.conflict ?? payment, ours: true };
+    return confirm(written.written as Attempting, fenced, calls, false);
+  }
+
+  async function confirm(payment: Attempting, fence: FencedIntent, calls: ProviderCalls, doubtBefore: boolean): Promise<Attempted> {
+    const answer = await calls.confirm(fence.intentId, fence.confirm);
+    const change = settleConfirm(payment, fence, doubtBefore, answer, clock.now());
+    const settled = await settle(payment, change, answer.kind === 'intent' ? answer : undefined, fence);
+    await report(answer);
+    return settled;
+  }
+
+  /** Writes what an answer means. Money that moved is told even if the ledger cannot be reached: a look will find it. */
+  async function settle(payment: Attempting, change: Change, intent?: Intent, fence?: Fence & { intentId: string }): Promise<Attempted> {
+    const secret = intent?.clientSecret !== undefined && change.state === 'needs_customer' ? { clientSecret: intent.clientSecret } : {};
+    try {
+      const written = await ledger.replace(payment, change);
+      const stands = 'written' in written ? written.written : await insist(written.conflict, change, fence);
+      if (stands?.state === 'unknown') await wakeReconcile(stands);
+      log.info('attempt ended', { paymentId: payment.order.id, correlationId: payment.correlationId, state: stands?.state, provider: provider.name });
+      return { payment: stands ?? payment, ours: true, ...secret };
+    } catch (error) {
+      log.error('the ledger did not take the end of an attempt', { paymentId: payment.order.id, correlationId: payment.correlationId, error: String(error) });
+      if (change.state !== 'charged') return { payment, ours: true };
+      return { payment: { ...change, version: payment.version, writeId: payment.writeId } as Payment, ours: true };
+    }
+  }
+
+  /** Somebody took over an attempt that outlived its lease. Only `charged` still has to be written: it is a fact. */
+  async function insist(stands: Payment | undefined, change: Change, fence?: Fence & { intentId: string }): Promise<Payment | undefined> {
+    if (stands === undefined || change.state !== 'charged' || fence === undefined || stands.state === 'charged') return stands;
+    const again = await ledger.replace(stands, charge(stands, fence, clock.now()));
+    return 'written' in again ? again.written : again.conflict;
+  }
+
+  async function wakeReconcile(payment: Payment & { state: 'unknown' }): Promise<void> {
+    const delayMs = Math.max(0, payment.nextLookAt - clock.now());
+    await deps.reconcileQueue.send({ paymentId: payment.order.id }, delayMs).catch(() => undefined);
+  }
+
+  /** Adds what this attempt learned to the shared evidence, and rings the healer when a line is crossed. Never fails. */
+  async function report(answer: Answer): Promise<void> {
+    const sign = signOf(answer);
+    if (sign === undefined) return;
+    try {
+      const after = await control.sign(provider.name, sign, clock.now(), answer.kind === 'failure' ? answer.detail : undefined);
+      if (crossesLine(after, sign, settings.breaker)) {
+        log.warn('breaker line crossed', { provider: provider.name, sign, score: after.score, detail: after.lastDetail });
+        await deps.bell.ring(`${provider.name}: ${sign}, ${answer.kind === 'failure' ? answer.detail : ''}`);
+      }
+    } catch (error) {
+      log.warn('evidence could not be shared', { provider: provider.name, error: String(error) });
+    }
+  }
+}
+
+export type Attempt = ReturnType<typeof createAttempt>;

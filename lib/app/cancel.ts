@@ -1,0 +1,58 @@
+import { answerCancel, answerNotFound, answerUnavailable } from '../core/answer';
+import type { HttpAnswer } from '../core/answer';
+import { cancel as cancelled, mayStillBeCharged, requestCancel } from '../core/payment';
+import type { Payment } from '../core/payment';
+import type { Clock, Ledger, Log, ReconcileQueue } from './ports';
+
+export interface CancelDeps {
+  readonly ledger: Ledger;
+  readonly reconcileQueue: ReconcileQueue;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * POST /payments/{id}/cancel, at any moment. Where nothing can charge the payment any more it is cancelled at once; else
+ * the wish is written down, and reconcile cancels the intent and looks at the answer.
+ */
+export function createCancel({ ledger, reconcileQueue, clock, log }: CancelDeps) {
+  return async function cancel(id: string): Promise<HttpAnswer> {
+    try {
+      const payment = await ledger.get(id);
+      return payment === undefined ? answerNotFound(id) : answerCancel(await settle(payment, 3));
+    } catch (error) {
+      log.error('cancel failed', { paymentId: id, error: String(error) });
+      return answerUnavailable(id);
+    }
+  };
+
+  async function settle(payment: Payment, tries: number): Promise<Payment> {
+    const next = step(payment, clock.now());
+    if (next === undefined || tries === 0) return payment;
+    const result = await ledger.replace(payment, next);
+    if ('conflict' in result) return result.conflict === undefined ? payment : settle(result.conflict, tries - 1);
+    if (result.written.state !== 'cancelled') await reconcileQueue.send({ paymentId: payment.order.id }, 0).catch(() => undefined);
+    return result.written;
+  }
+}
+
+function step(payment: Payment, now: number) {
+  switch (payment.state) {
+    case 'claimed':
+      return cancelled(payment, 'requested', now);
+    case 'queued':
+      return mayStillBeCharged(payment) ? requestCancel(payment, now) : cancelled(payment, 'requested', now);
+    case 'attempting':
+    case 'unknown':
+    case 'needs_customer':
+      return payment.cancelRequested ? undefined : requestCancel(payment, now);
+    case 'charged':
+    case 'declined':
+    case 'expired':
+    case 'cancelled':
+    case 'quarantined':
+      return undefined;
+    default:
+      return payment satisfies never;
+  }
+}

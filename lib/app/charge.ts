@@ -1,0 +1,120 @@
+import { answerInvalid, answerNotAccepted, answerOtherContent, answerPost } from '../core/answer';
+import type { HttpAnswer } from '../core/answer';
+import { claim, queue, sameContent } from '../core/payment';
+import type { Payment } from '../core/payment';
+import { wayOf } from '../core/plan';
+import type { Steering } from '../core/plan';
+import { parseRequest } from '../core/request';
+import type { Request } from '../core/request';
+import type { Attempt, AttemptDeps } from './attempt';
+import type { Random, RetryQueue } from './ports';
+
+export interface ChargeDeps extends AttemptDeps {
+  readonly attempt: Attempt;
+  readonly retryQueue: RetryQueue;
+  readonly random: Random;
+}
+
+/** Less time than this is not worth an attempt: the payment waits instead. */
+const leastAttemptMs = 1_000;
+
+/**
+ * POST /payments: claim, then attempt or queue, then answer with what is true now.
+ * Before the claim is acknowledged every failure is 503 `not-accepted`: at worst a bare claim is left, which is never
+ * charged unless the shop sends the id again.
+ */
+export function createCharge(deps: ChargeDeps) {
+  const { ledger, control, provider, clock, log, random, settings } = deps;
+
+  /** @param receivedAt when the request reached the API (ms); the deadline counts from there */
+  return async function charge(input: unknown, correlationId: string, receivedAt: number): Promise<HttpAnswer> {
+    const parsed = parseRequest(input, clock.now());
+    if ('problem' in parsed) return answerInvalid(parsed.problem, idOf(input));
+    const { request } = parsed;
+    const { id } = request.order;
+    try {
+      const steering = await control.steering(provider.name, clock.now());
+      const late = request.order.validUntil <= clock.now();
+      if (late || !(await accepting(steering))) {
+        const known = await ledger.get(id);
+        if (known !== undefined && known.state !== 'claimed') return sameContent(known.order, request.order) ? answerPost(known) : answerOtherContent(known);
+        return late ? answerInvalid({ field: 'validUntil', detail: 'validUntil must be in the future' }, id) : answerNotAccepted(id, 'No Stripe key is configured yet.');
+      }
+      const claimed = await ledger.claim(claim(request.order, request.paymentMethod, correlationId, clock.now()));
+      if ('claimed' in claimed) return await follow(claimed.claimed, steering, receivedAt);
+      return await repeat(claimed.existing, request, steering, receivedAt);
+    } catch (error) {
+      log.error('not accepted', { paymentId: id, correlationId, error: String(error) });
+      return answerNotAccepted(id, 'The ledger cannot be reached.');
+    }
+  };
+
+  async function accepting({ plan, evidence }: Steering): Promise<boolean> {
+    if (!plan.accepting) return provider.configured();
+    // The queue path needs neither the SDK nor the secret.
+    return wayOf({ plan, evidence }, settings, clock.now(), 0).go === 'queue' || provider.configured();
+  }
+
+  /** The same id again: the same content answers with the present state, and a claim that nobody followed is followed now. */
+  async function repeat(payment: Payment, request: Request, steering: Steering, receivedAt: number): Promise<HttpAnswer> {
+    if (!sameContent(payment.order, request.order)) return answerOtherContent(payment);
+    if (payment.state === 'claimed') return follow({ ...payment, ...(request.paymentMethod !== undefined && { paymentMethod: request.paymentMethod }) }, steering, receivedAt);
+    if (payment.state === 'cancelled' && payment.reason === 'abandoned') {
+      const again = await ledger.replace(payment, claim(request.order, request.paymentMethod, payment.correlationId, clock.now()));
+      return 'written' in again ? follow(again.written, steering, receivedAt) : answerPost(again.conflict ?? payment);
+    }
+    const other = request.paymentMethod !== undefined && request.paymentMethod !== payment.paymentMethod;
+    if (other && (payment.state === 'declined' || payment.state === 'needs_customer') && clock.now() < payment.order.validUntil) {
+      return follow({ ...payment, paymentMethod: request.paymentMethod }, steering, receivedAt);
+    }
+    if (payment.state === 'needs_customer') return answerPost(payment, await secretOf(payment, receivedAt));
+    return answerPost(payment);
+  }
+
+  /** From here on the payment is accepted as soon as a write says so; what is uncertain is answered as `claimed`. */
+  async function follow(payment: Payment, steering: Steering, receivedAt: number): Promise<HttpAnswer> {
+    try {
+      const now = clock.now();
+      const deadlineAt = Math.min(now, Math.max(receivedAt, now - 5_000)) + settings.deadlineMs;
+      const way = wayOf(steering, settings, now, random.chance());
+      const go = way.go === 'attempt' || (way.go === 'probe' && (await control.takePermit(way.permit, now).catch(() => false)));
+      if (go && deadlineAt - now >= leastAttemptMs) {
+        const done = await deps.attempt(payment, deadlineAt);
+        if (done.ours && done.payment.state === 'queued') await sendMessage(done.payment);
+        return answerPost(done.payment, done.clientSecret);
+      }
+      return await wait(payment, way.go === 'queue' ? way.reason : 'the provider is being probed');
+    } catch (error) {
+      log.error('left to reconcile', { paymentId: payment.order.id, correlationId: payment.correlationId, error: String(error) });
+      // Whether the write was applied is not known, so the answer promises neither.
+      return answerPost({ ...payment, state: 'claimed' });
+    }
+  }
+
+  async function wait(payment: Payment, reason: string): Promise<HttpAnswer> {
+    const written = await ledger.replace(payment, queue(payment, reason, clock.now()));
+    if (!('written' in written)) return answerPost(written.conflict ?? payment);
+    await sendMessage(written.written);
+    log.info('queued', { paymentId: payment.order.id, correlationId: payment.correlationId, reason });
+    return answerPost(written.written);
+  }
+
+  /** The row is what is owed; a message that is lost here is sent again by reconcile. */
+  async function sendMessage(payment: Payment): Promise<void> {
+    const delayMs = payment.state === 'queued' ? Math.max(0, payment.notBefore - clock.now()) : 0;
+    await deps.retryQueue.send({ version: 1, paymentId: payment.order.id, correlationId: payment.correlationId }, delayMs)
+      .catch((error: unknown) => log.warn('message not sent; reconcile will send it', { paymentId: payment.order.id, error: String(error) }));
+  }
+
+  async function secretOf(payment: Payment & { state: 'needs_customer' }, receivedAt: number): Promise<string | undefined> {
+    const answer = await provider.session(receivedAt + settings.deadlineMs, (calls) => calls.retrieve(payment.fence.intentId));
+    return answer.kind === 'intent' ? answer.clientSecret : undefined;
+  }
+}
+
+function idOf(input: unknown): string | undefined {
+  const id: unknown = typeof input === 'object' && input !== null && 'id' in input ? input.id : undefined;
+  return typeof id === 'string' && id.length <= 100 ? id : undefined;
+}
+
+export type Charge = ReturnType<typeof createCharge>;

@@ -1,0 +1,160 @@
+import { decide, initialMemory, isSettled } from '../core/health';
+import type { Action, Inputs, Memory } from '../core/health';
+import type { Backlog } from '../core/incident';
+import { carriedOut, planOf } from '../core/plan';
+import type { Plan } from '../core/plan';
+import type { Settings } from '../core/settings';
+import type { Clock, Control, ControlItem, DrainSwitch, Ledger, Log, LogReports, Metrics, Notices, Provider, Random, ReconcileQueue, RouteMirror } from './ports';
+
+export interface HealDeps {
+  readonly ledger: Ledger;
+  readonly control: Control;
+  readonly provider: Provider;
+  readonly mirror: RouteMirror;
+  readonly notices: Notices;
+  readonly drainSwitch: DrainSwitch;
+  readonly reconcileQueue: ReconcileQueue;
+  readonly logReports: LogReports;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly settings: Settings;
+}
+
+const probeDeadlineMs = 4_000;
+
+type ReadProbe = NonNullable<Inputs['readProbe']>;
+
+/**
+ * The control loop. One invocation looks, decides, writes the decision under the version it read, and only then carries it
+ * out; every action may be repeated. What is lost (a wake-up, a notice, a write to Parameter Store) is done by the next look.
+ */
+export function createHeal(deps: HealDeps) {
+  const { control, clock, log, metrics, random, settings, provider } = deps;
+
+  /**
+   * Looks once; while not healthy, looks again every few seconds until the invocation must end.
+   * @param endAt when this invocation must be over (ms)
+   * @param alarmed the alarm that woke us, if one did
+   */
+  return async function heal(endAt: number, alarmed?: string): Promise<void> {
+    const owner = random.id();
+    let readProbe: ReadProbe | undefined;
+    let alarm = alarmed;
+    let backlog: { readonly at: number; readonly value: Backlog } | undefined;
+    do {
+      const now = clock.now();
+      const before = await control.read();
+      if (before?.loop && before.loop.owner !== owner && before.loop.until > now) return;
+      if (backlog === undefined || now - backlog.at >= countEveryMs(backlog.value)) backlog = { at: now, value: await deps.ledger.backlog(now) };
+      const inputs = await look(before, backlog.value, now, readProbe, alarm);
+      const decision = decide(before?.memory ?? initialMemory(settings, now), inputs, settings);
+      const settled = isSettled(decision.memory, settings);
+      const plan = carriedOut(planOf(decision.memory.health, provider.name, settings, decision.reason), provider.name, settings);
+      const item: ControlItem = {
+        version: (before?.version ?? 0) + 1, memory: decision.memory, plan,
+        ...(!settled && { loop: { owner, until: now + leaseMs(settings) } }),
+      };
+      readProbe = undefined;
+      alarm = undefined;
+      if (await control.write(item, before?.version ?? 0)) {
+        tell(before?.memory, decision.memory, plan, decision.reason, backlog.value);
+        readProbe = await act(decision.actions);
+        await publish(item);
+        if (settled && decision.memory.outbox.length === 0) return;
+      }
+      await clock.sleep(settings.healer.tickMs);
+    } while (clock.now() < endAt);
+  };
+
+  async function look(before: ControlItem | undefined, backlog: Backlog, now: number, readProbe: ReadProbe | undefined, alarmed: string | undefined): Promise<Inputs> {
+    const [steering, override, configured, report] = await Promise.all([
+      control.steering(provider.name, now),
+      deps.mirror.override().catch((error: unknown) => ({ override: undefined, problem: String(error) })),
+      provider.configured(),
+      deps.logReports.latest().catch(() => undefined),
+    ]);
+    if (override.problem !== undefined) log.warn('override not read', { problem: override.problem });
+    // While Parameter Store cannot be read, a pin that is known goes on until its end.
+    const known = override.override ?? (override.problem !== undefined && before?.memory.health.state === 'pinned' ? before.memory.health.override : undefined);
+    const openedAt = before?.memory.incident?.openedAt ?? Infinity;
+    return {
+      evidence: steering.evidence, backlog, configured, provider: provider.name, now, freshId: random.id(),
+      ...(known !== undefined && { override: known }),
+      ...(readProbe !== undefined && { readProbe }),
+      ...(alarmed !== undefined && { alarmed }),
+      ...(report !== undefined && report.at > openedAt && { logCause: report.cause }),
+    };
+  }
+
+  async function act(actions: readonly Action[]): Promise<ReadProbe | undefined> {
+    let probed: ReadProbe | undefined;
+    for (const action of actions) {
+      switch (action) {
+        case 'read_probe':
+          probed = await provider.session(clock.now() + probeDeadlineMs, (calls) => calls.probe());
+          log.info('read probe', { provider: provider.name, result: probed });
+          break;
+        case 'clear_evidence':
+          await attemptTo('clear the evidence', () => control.clearEvidence(provider.name));
+          break;
+        case 'look_up_unknowns':
+          await attemptTo('wake reconcile', () => deps.reconcileQueue.send({ sweep: true }, 0));
+          break;
+        case 'analyse':
+          await attemptTo('ask for an analysis', () => deps.logReports.request());
+          break;
+        default:
+          action satisfies never;
+      }
+    }
+    return probed;
+  }
+
+  /** Mirror, drain switch and notices: brought in line with the plan at every look. A failure waits for the next one. */
+  async function publish(item: ControlItem): Promise<void> {
+    await attemptTo('mirror the route', () => deps.mirror.publish(item.plan.route));
+    const flowing = item.plan.drainPerSecond > 0 || item.plan.permit !== undefined;
+    await attemptTo('switch the drain', () => deps.drainSwitch.set(flowing));
+    const sent: string[] = [];
+    for (const notice of item.memory.outbox) {
+      if (await attemptTo('send a notice', () => deps.notices.send(notice))) sent.push(notice.id);
+    }
+    if (sent.length === 0) return;
+    const rest = { ...item, version: item.version + 1, memory: { ...item.memory, outbox: item.memory.outbox.filter(({ id }) => !sent.includes(id)) } };
+    await attemptTo('note that notices were sent', () => control.write(rest, item.version));
+  }
+
+  async function attemptTo(what: string, work: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      log.error(`could not ${what}; the next look tries again`, { error: String(error) });
+      return false;
+    }
+  }
+
+  function tell(before: Memory | undefined, after: Memory, plan: Plan, reason: string, backlog: Backlog): void {
+    metrics.gauge('HealerHeartbeat', 1);
+    metrics.gauge('Route', plan.route === 'queue' ? 0 : plan.route === provider.name ? 1 : 2);
+    metrics.gauge('QueuedPayments', backlog.queued);
+    metrics.gauge('OldestQueuedSeconds', backlog.oldestSeconds);
+    metrics.gauge('UnknownPayments', backlog.unknown);
+    const changed = before?.health.state !== after.health.state;
+    if (changed) log.info('decision', { state: after.health.state, before: before?.health.state ?? 'none', route: plan.route, reason, share: plan.share, drainPerSecond: plan.drainPerSecond, queued: backlog.queued });
+  }
+}
+
+/** A long backlog costs reads: up to one page (about 5,000 rows) is counted at every look, more once a minute. */
+function countEveryMs(backlog: Backlog): number {
+  return backlog.queued < 5_000 ? 0 : 60_000;
+}
+
+/** A healer that has not written for so long is believed gone. */
+function leaseMs(settings: Settings): number {
+  return Math.max(10_000, settings.healer.tickMs * 3) + probeDeadlineMs;
+}
+
+export type Heal = ReturnType<typeof createHeal>;

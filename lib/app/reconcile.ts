@@ -1,0 +1,178 @@
+import type { Answer } from '../core/outcome';
+import { cancelKey } from '../core/fence';
+import { cancel, expire, isWanted, mayStillBeCharged, markUnknown, queue } from '../core/payment';
+import type { Attempting, Change, Claimed, NeedsCustomer, Payment, Queued, Unknown } from '../core/payment';
+import { abandonClaimAfterMs, resendAfterMs } from '../core/retry';
+import { lookAgain, settleExpiredLease, settleLook } from '../core/settle';
+import type { ReconcileWish } from '../core/message';
+import type { Settings } from '../core/settings';
+import type { Clock, Control, Ledger, Log, Provider, ProviderCalls, ReconcileQueue, RetryQueue } from './ports';
+
+export interface ReconcileDeps {
+  readonly ledger: Ledger;
+  readonly control: Control;
+  readonly provider: Provider;
+  readonly retryQueue: RetryQueue;
+  readonly reconcileQueue: ReconcileQueue;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly settings: Settings;
+}
+
+/** At most so many payments of one state are taken up in one run. */
+const perRun = 300;
+const lookDeadlineMs = 5_000;
+
+/** Whether the run goes on: it stops when the provider cannot be reached, so a dead one is asked once a run. */
+type Went = 'on' | 'unreachable';
+
+/**
+ * Settles what is open: unknown outcomes, interrupted attempts, waiting customers, bare claims, and queued payments whose
+ * message is lost. Everything is found again by state and time in the ledger, so no wake-up has to arrive.
+ */
+export function createReconcile(deps: ReconcileDeps) {
+  const { ledger, control, provider, retryQueue, clock, log } = deps;
+
+  /** @param endAt when this invocation must be over (ms) */
+  async function settle(wish: ReconcileWish, endAt: number): Promise<void> {
+    if ('sweep' in wish) return sweep(endAt, Number.MAX_SAFE_INTEGER);
+    await one(wish.paymentId, true);
+  }
+
+  /** @param until everything that is due by then (ms); a sweep after an outage takes every unknown at once */
+  async function sweep(endAt: number, until = clock.now()): Promise<void> {
+    const due = async (state: Payment['state'], by: number): Promise<readonly string[]> => ledger.due(state, by, perRun);
+    const now = clock.now();
+    // Queued payments are due at `validUntil`; the first of them are also checked for a lost message.
+    const queued = await due('queued', Number.MAX_SAFE_INTEGER);
+    for (const id of [...(await due('claimed', now)), ...(await due('attempting', now)), ...queued]) {
+      if (clock.now() > endAt) return;
+      await one(id, false);
+    }
+    for (const id of [...(await due('unknown', until)), ...(await due('needs_customer', now))]) {
+      if (clock.now() + lookDeadlineMs > endAt) return;
+      if ((await one(id, until > now)) === 'unreachable') return;
+    }
+  }
+
+  async function one(id: string, early: boolean): Promise<Went> {
+    const payment = await ledger.get(id);
+    const now = clock.now();
+    switch (payment?.state) {
+      case 'claimed':
+        return abandon(payment, now);
+      case 'attempting':
+        return interrupted(payment, now);
+      case 'queued':
+        return resend(payment, now);
+      case 'unknown':
+      case 'needs_customer':
+        return early || payment.nextLookAt <= now || payment.order.validUntil <= now ? look(payment) : 'on';
+      case 'charged':
+      case 'declined':
+      case 'expired':
+      case 'cancelled':
+      case 'quarantined':
+      case undefined:
+        return 'on';
+      default:
+        return payment satisfies never;
+    }
+  }
+
+  async function abandon(payment: Claimed, now: number): Promise<Went> {
+    if (now - payment.updatedAt < abandonClaimAfterMs) return 'on';
+    // A claim for a new attempt of a declined payment keeps its fence; nothing may charge it either.
+    await write(payment, cancel(payment, 'abandoned', now));
+    return 'on';
+  }
+
+  async function interrupted(payment: Attempting, now: number): Promise<Went> {
+    if (now < payment.leaseUntil) return 'on';
+    const written = await write(payment, settleExpiredLease(payment, now));
+    if (written?.state === 'queued') await sendMessage(written);
+    return written?.state === 'unknown' ? look(written) : 'on';
+  }
+
+  async function resend(payment: Queued, now: number): Promise<Went> {
+    if (!isWanted(payment, now)) {
+      if (mayStillBeCharged(payment) && payment.fence) {
+        const written = await write(payment, markUnknown(payment, payment.fence, now, { nextLookAt: now }));
+        return written?.state === 'unknown' ? look(written) : 'on';
+      }
+      await write(payment, payment.cancelRequested ? cancel(payment, 'requested', now) : expire(payment, now));
+      return 'on';
+    }
+    const { plan } = await control.steering(provider.name, now);
+    if (plan.drainPerSecond <= 0 || payment.notBefore > now || now - payment.sentAt < resendAfterMs) return 'on';
+    const written = await write(payment, queue(payment, payment.reason, now, payment.notBefore));
+    if (written !== undefined) await sendMessage(written);
+    return 'on';
+  }
+
+  /** Looks at the intent; cancels it where nobody wants the charge, and looks at the answer to that. */
+  async function look(payment: Unknown | NeedsCustomer): Promise<Went> {
+    const { intentId } = payment.fence;
+    if (intentId === undefined) {
+      await write(payment, quarantine404(payment));
+      return 'on';
+    }
+    const answer = await withCalls((calls) => calls.retrieve(intentId));
+    const result = settleLook(payment, answer, clock.now());
+    if (result.next === 'cancel') return cancelAtProvider(payment, intentId);
+    await finish(payment, result.change);
+    return wentBy(answer);
+  }
+
+  async function cancelAtProvider(payment: Unknown | NeedsCustomer, intentId: string): Promise<Went> {
+    const answer = await withCalls((calls) => calls.cancel(intentId, cancelKey(payment, payment.fence)));
+    const result = settleLook(payment, answer, clock.now());
+    // An answered cancel uses its key up; an unanswered one keeps it, and the payment stays unknown.
+    const answered = answer.kind !== 'failure' || answer.status !== undefined;
+    const counted = answered ? { ...payment, fence: { ...payment.fence, cancels: payment.fence.cancels + 1 } } as typeof payment : payment;
+    const change = result.next === 'write' && answer.kind === 'intent' ? settleLook(counted, answer, clock.now()) : undefined;
+    await finish(payment, change?.next === 'write' ? change.change : lookAgain(counted, clock.now() + lookDeadlineMs, clock.now()));
+    return wentBy(answer);
+  }
+
+  async function finish(payment: Unknown | NeedsCustomer, change: Change): Promise<void> {
+    const written = await write(payment, change);
+    if (written === undefined) return;
+    if (written.state === 'queued') await sendMessage(written);
+    if (written.state !== payment.state) {
+      log.info('reconciled', { paymentId: payment.order.id, correlationId: payment.correlationId, from: payment.state, state: written.state });
+    }
+  }
+
+  /** A write that lost the race is no error: whoever won has looked as well. */
+  async function write(payment: Payment, change: Change): Promise<Payment | undefined> {
+    const result = await ledger.replace(payment, change);
+    return 'written' in result ? result.written : undefined;
+  }
+
+  async function withCalls(work: (calls: ProviderCalls) => Promise<Answer>): Promise<Answer> {
+    const answer = await provider.session(clock.now() + lookDeadlineMs, work);
+    if (answer.kind === 'failure' && answer.cause === 'rate') {
+      await control.sign(provider.name, 'rate_limited', clock.now()).catch(() => undefined);
+    }
+    return answer;
+  }
+
+  async function sendMessage(payment: Payment): Promise<void> {
+    await retryQueue.send({ version: 1, paymentId: payment.order.id, correlationId: payment.correlationId }, 0)
+      .catch((error: unknown) => log.warn('message not sent; the next run will', { paymentId: payment.order.id, error: String(error) }));
+  }
+
+  return { settle, sweep };
+}
+
+function wentBy(answer: Answer): Went {
+  return answer.kind === 'failure' && ['provider', 'network', 'rate'].includes(answer.cause) ? 'unreachable' : 'on';
+}
+
+/** An unknown without an intent cannot come from our writes: a person looks. */
+function quarantine404(payment: Unknown | NeedsCustomer): Change {
+  return { ...payment, state: 'quarantined', reason: 'unknown without an intent' };
+}
+
+export type Reconcile = ReturnType<typeof createReconcile>;

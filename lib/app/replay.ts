@@ -1,0 +1,91 @@
+import { callsPerPayment } from '../core/drain';
+import { expire, isWanted, mayStillBeCharged, queue, cancel, markUnknown } from '../core/payment';
+import type { Payment, Queued } from '../core/payment';
+import type { Steering } from '../core/plan';
+import { parseRetryMessage } from '../core/message';
+import { resendAfterMs } from '../core/retry';
+import type { Attempt, AttemptDeps } from './attempt';
+import type { RetryQueue } from './ports';
+
+export interface ReplayDeps extends AttemptDeps {
+  readonly attempt: Attempt;
+  readonly retryQueue: RetryQueue;
+}
+
+/** The longest delay that SQS knows. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-delay-queues.html */
+const longestDelayMs = 15 * 60_000;
+/** While the drain is held: look again soon, but not all at once. */
+const heldMs = 30_000;
+
+/**
+ * One message of the retry queue. Returns when the message may be deleted; throws only when the ledger or the queue failed,
+ * so that the message comes again. Waiting lives in the ledger and a fresh message replaces one that must wait: receive
+ * counts count crashes only, and an outage never fills the dead-letter queue.
+ */
+export function createReplay(deps: ReplayDeps) {
+  const { ledger, control, provider, retryQueue, clock, log, settings, metrics } = deps;
+
+  /** @param endAt when this invocation must be over (ms) */
+  return async function replay(body: string, endAt: number): Promise<void> {
+    const parsed = parseRetryMessage(body);
+    if ('poison' in parsed) return retryQueue.quarantine(body, parsed.poison);
+    const payment = await ledger.get(parsed.message.paymentId);
+    if (payment === undefined) return retryQueue.quarantine(body, 'no_ledger_row');
+    // Ended, or in other hands: a duplicate, or redriven by hand. Harmless.
+    if (payment.state !== 'queued') return undefined;
+    const now = clock.now();
+    if (!isWanted(payment, now)) return end(payment, now);
+    if (payment.notBefore > now) return replace(payment, payment.notBefore - now);
+    const go = await gate(endAt);
+    if (!go.go) return replace(payment, go.waitMs);
+    metrics.retry(provider.name, 'replay');
+    const done = await deps.attempt(payment, clock.now() + settings.deadlineMs);
+    if (done.ours && done.payment.state === 'queued') await replace(done.payment, Math.max(0, done.payment.notBefore - clock.now()));
+  };
+
+  /** Nobody wants the charge any more. What may still be charged goes to reconcile, which cancels the intent first. */
+  async function end(payment: Queued, now: number): Promise<void> {
+    if (mayStillBeCharged(payment) && payment.fence) {
+      await ledger.replace(payment, markUnknown(payment, payment.fence, now, { nextLookAt: now }));
+      return deps.reconcileQueue.send({ paymentId: payment.order.id }, 0);
+    }
+    await ledger.replace(payment, payment.cancelRequested ? cancel(payment, 'requested', now) : expire(payment, now));
+    log.info('ended unwanted', { paymentId: payment.order.id, correlationId: payment.correlationId });
+  }
+
+  type Gate = { readonly go: true } | { readonly go: false; readonly waitMs: number };
+
+  /** The plan, then the drain's tokens; waits for a token as long as an attempt still fits into this invocation. */
+  async function gate(endAt: number): Promise<Gate> {
+    for (;;) {
+      const now = clock.now();
+      const left = endAt - now - settings.deadlineMs - 2_000;
+      const { plan, evidence } = await control.steering(provider.name, now);
+      if (left < 0) return { go: false, waitMs: 1_000 };
+      if (plan.permit !== undefined && (await control.takePermit(plan.permit, now))) return { go: true };
+      if (held({ plan, evidence })) return { go: false, waitMs: heldMs };
+      const taken = await control.takeTokens(provider.name, callsPerPayment, plan.drainPerSecond, now);
+      if (taken.granted) return { go: true };
+      if (taken.waitMs > left) return { go: false, waitMs: Math.min(taken.waitMs, heldMs) };
+      await clock.sleep(taken.waitMs);
+    }
+  }
+
+  /** What waits has no customer in front of it: it also waits while others fill the places at the provider. */
+  function held({ plan, evidence }: Steering): boolean {
+    return plan.route === 'queue' || plan.drainPerSecond <= 0 || evidence.inFlight >= settings.inFlightCap
+      || (evidence.score >= settings.breaker.minFailures && clock.now() - evidence.lastFailureAt <= settings.breaker.windowMs);
+  }
+
+  /** A fresh message for the same payment; the one in hand is then deleted. */
+  async function replace(payment: Payment, waitMs: number): Promise<void> {
+    await retryQueue.send({ version: 1, paymentId: payment.order.id, correlationId: payment.correlationId }, Math.min(waitMs, longestDelayMs));
+    // Reconcile must not take it for lost while it goes round.
+    const now = clock.now();
+    if (payment.state === 'queued' && now - payment.sentAt > resendAfterMs / 2) {
+      await ledger.replace(payment, queue(payment, payment.reason, now, payment.notBefore));
+    }
+  }
+}
+
+export type Replay = ReturnType<typeof createReplay>;

@@ -1,0 +1,112 @@
+import type { Payment, PaymentState } from './payment';
+import type { Problem } from './request';
+
+/** What the shop gets: an HTTP status and a JSON body. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly contentType: 'application/json' | 'application/problem+json';
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** The statuses of POST (DESIGN.md, names that are fixed). */
+const statusOf: Readonly<Record<PaymentState, number>> = {
+  charged: 201,
+  claimed: 202, queued: 202, attempting: 202, unknown: 202, quarantined: 202,
+  declined: 402, expired: 410, cancelled: 410, needs_customer: 422,
+};
+
+const explanation: Readonly<Record<PaymentState, string>> = {
+  charged: 'The payment is charged.',
+  claimed: 'The payment is known but was not begun. Do not charge it elsewhere; ask again, or send the same id again.',
+  queued: 'The payment is accepted and waits. Do not charge it again.',
+  attempting: 'The payment is being attempted. Do not charge it again.',
+  unknown: 'Whether the payment was charged is being looked up. Do not charge it again.',
+  quarantined: 'The payment was set aside and people have been called. Do not charge it again.',
+  declined: 'The payment was declined; nothing was charged. Another paymentMethod may be sent with the same id.',
+  expired: 'The payment was not charged in time and never will be.',
+  cancelled: 'The payment was cancelled; nothing was charged and never will be.',
+  needs_customer: 'The customer has to act: finish the payment in the browser with the client secret.',
+};
+
+/** The facts that every answer carries as far as they are known. */
+function facts(payment: Payment): Record<string, unknown> {
+  const { order, fence } = payment;
+  return {
+    id: order.id, state: payment.state, amountMinor: order.amountMinor, currency: order.currency,
+    ...(fence && { provider: fence.provider }),
+    ...(fence?.intentId !== undefined && { providerPaymentId: fence.intentId }),
+  };
+}
+
+/** The answer to a POST: the present state. */
+export function answerPost(payment: Payment, clientSecret?: string): HttpAnswer {
+  const status = statusOf[payment.state];
+  const detail = explanation[payment.state];
+  if (status < 400) return json(status, { ...facts(payment), ...(payment.state !== 'charged' && { detail }) });
+  const extra = {
+    ...(payment.state === 'declined' && { code: payment.why.code, ...(payment.why.declineCode !== undefined && { declineCode: payment.why.declineCode }), ...(payment.why.param !== undefined && { field: payment.why.param }) }),
+    ...(clientSecret !== undefined && { clientSecret }),
+  };
+  return problem(status, payment.state, detail, { ...facts(payment), ...extra });
+}
+
+/** The answer to a GET: 200 with any state. */
+export function answerGet(payment: Payment, clientSecret?: string): HttpAnswer {
+  return json(200, {
+    ...facts(payment), detail: explanation[payment.state],
+    ...(payment.state === 'declined' && { code: payment.why.code }),
+    ...(clientSecret !== undefined && { clientSecret }),
+  });
+}
+
+/** The answer to a cancel: 200 when nothing can be charged any more, 409 when it was, 202 while that is being made sure of. */
+export function answerCancel(payment: Payment): HttpAnswer {
+  switch (payment.state) {
+    case 'cancelled':
+    case 'expired':
+    case 'declined':
+      return json(200, { ...facts(payment), detail: explanation[payment.state] });
+    case 'charged':
+      return problem(409, 'charged', 'The payment is charged already; refund it at the provider.', facts(payment));
+    case 'claimed':
+    case 'queued':
+    case 'attempting':
+    case 'unknown':
+    case 'needs_customer':
+    case 'quarantined':
+      return json(202, { ...facts(payment), detail: 'The cancel is noted; whether it came in time is being made sure of.' });
+    default:
+      return payment satisfies never;
+  }
+}
+
+export function answerOtherContent(payment: Payment): HttpAnswer {
+  return problem(409, 'other-content', 'This id names a payment with another amount, currency or customer: use a new id for a new order.', facts(payment));
+}
+
+export function answerInvalid({ field, detail }: Problem, id?: string): HttpAnswer {
+  return problem(400, 'invalid', detail, { field, ...(id !== undefined && { id }) });
+}
+
+export function answerNotFound(id: string): HttpAnswer {
+  return problem(404, 'not-found', 'No payment has this id.', { id });
+}
+
+/** Nothing is charged unless the shop sends the id again. */
+export function answerNotAccepted(id: string, detail: string): HttpAnswer {
+  return problem(503, 'not-accepted', `${detail} The payment was not accepted and nothing is charged; send the same id again later.`, { id, state: 'not-accepted' });
+}
+
+/** The state could not be read; nothing is said about the payment. */
+export function answerUnavailable(id: string): HttpAnswer {
+  return problem(503, 'unavailable', 'The ledger cannot be reached, so the state cannot be told; ask again.', { id });
+}
+
+function json(status: number, body: Record<string, unknown>): HttpAnswer {
+  return { status, contentType: 'application/json', body };
+}
+
+/** RFC 9457. */
+function problem(status: number, type: string, detail: string, members: Record<string, unknown>): HttpAnswer {
+  return { status, contentType: 'application/problem+json', body: { type: `urn:paymedic:${type}`, title: type, status, detail, ...members } };
+}

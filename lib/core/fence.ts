@@ -1,0 +1,74 @@
+import type { Intent } from './outcome';
+import type { Fence, Payment, StoredRequest } from './payment';
+import { keyLifetimeMs } from './retry';
+
+/** Parameters of the POST that creates an intent; amounts are still ISO 4217 minor units. */
+export interface CreateParams {
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly customer?: string;
+  readonly description?: string;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** Parameters of the POST that confirms it. */
+export interface ConfirmParams {
+  readonly paymentMethod?: string;
+  readonly offSession: boolean;
+}
+
+export type FencedIntent = Fence & { readonly intentId: string; readonly confirm: StoredRequest };
+
+/**
+ * The fence with which the next attempt begins. Creating an intent moves no money, and only the id that the ledger holds is
+ * ever confirmed; so a create may always be asked for again, under a new key where the old one is spent or too old.
+ */
+export function nextFence(payment: Payment, provider: string, now: number): Fence {
+  const old = payment.fence;
+  if (old?.intentId !== undefined && old.canceled === undefined) return withConfirm(payment, old as Fence & { intentId: string }, now);
+  if (old !== undefined && old.canceled === undefined && now - old.create.firstSentAt < keyLifetimeMs) return old;
+  return newFence(payment, provider, (old?.n ?? 0) + 1, now);
+}
+
+export function newFence(payment: Payment, provider: string, n: number, now: number): Fence {
+  const { order } = payment;
+  const params: CreateParams = {
+    amountMinor: order.amountMinor,
+    currency: order.currency,
+    ...(order.customer !== undefined && { customer: order.customer }),
+    ...(order.description !== undefined && { description: order.description }),
+    metadata: { ...order.metadata, paymedic_payment_id: order.id },
+  };
+  const key = n === 1 ? `paymedic:${order.id}:create` : `paymedic:${order.id}:create:${n}`;
+  return {
+    provider, n, create: { key, params: { ...params }, firstSentAt: now },
+    inDoubt: false, abandoned: false, secretGiven: false, confirms: 0, cancels: 0,
+  };
+}
+
+/** The fence as it is written before a confirm leaves: the id, the exact request, and the doubt. */
+export function withConfirm(payment: Payment, fence: Fence & { readonly intentId: string }, now: number): FencedIntent {
+  const { confirm } = fence;
+  if (confirm !== undefined && now - confirm.firstSentAt < keyLifetimeMs) return { ...fence, confirm, inDoubt: true };
+  const confirms = fence.confirms + 1;
+  const params: ConfirmParams = {
+    ...(payment.paymentMethod !== undefined && { paymentMethod: payment.paymentMethod }),
+    offSession: payment.order.offSession,
+  };
+  return {
+    ...fence,
+    confirms,
+    confirm: { key: `paymedic:${payment.order.id}:${fence.n}:confirm:${confirms}`, params: { ...params }, firstSentAt: now },
+    abandoned: fence.abandoned || (confirm !== undefined && fence.inDoubt),
+    inDoubt: true,
+  };
+}
+
+export function cancelKey(payment: Payment, fence: Fence): string {
+  return `paymedic:${payment.order.id}:${fence.n}:cancel:${fence.cancels + 1}`;
+}
+
+/** Is this really the intent of this payment? Another one is never touched. */
+export function belongsTo(intent: Intent, payment: Payment): boolean {
+  return intent.paymentId === payment.order.id;
+}

@@ -1,0 +1,39 @@
+/** A message of the retry queue: it names a payment and nothing else. */
+export interface RetryMessage {
+  readonly version: 1;
+  readonly paymentId: string;
+  readonly correlationId: string;
+}
+
+export type Poison = 'unreadable' | 'unknown_version' | 'no_ledger_row';
+
+/** Reads a message body; anything but a message of a known version is poison. */
+export function parseRetryMessage(body: string): { readonly message: RetryMessage } | { readonly poison: Poison } {
+  const value = parse(body);
+  if (typeof value !== 'object' || value === null) return { poison: 'unreadable' };
+  const { version, paymentId, correlationId } = value as Partial<Record<keyof RetryMessage, unknown>>;
+  if (typeof version !== 'number') return { poison: 'unreadable' };
+  if (version !== 1) return { poison: 'unknown_version' };
+  if (typeof paymentId !== 'string' || paymentId === '') return { poison: 'unreadable' };
+  return { message: { version, paymentId, correlationId: typeof correlationId === 'string' ? correlationId : paymentId } };
+}
+
+/** What wakes reconcile: one payment, or everything that is unknown. */
+export type ReconcileWish = { readonly paymentId: string } | { readonly sweep: true };
+
+/** Anything unreadable becomes a sweep: a look too many does no harm. */
+export function parseReconcileWish(body: string): ReconcileWish {
+  const value = parse(body);
+  if (typeof value === 'object' && value !== null && 'paymentId' in value && typeof value.paymentId === 'string') {
+    return { paymentId: value.paymentId };
+  }
+  return { sweep: true };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,88 @@
+import { isOpen } from './breaker';
+import type { Evidence } from './breaker';
+import type { Health } from './health';
+import type { Settings } from './settings';
+
+/** Where payments go now. Derived from the healer's state alone, and kept with it in one ledger item. */
+export interface Plan {
+  /** Name of a provider, or `queue`; what Parameter Store mirrors. */
+  readonly route: string;
+  /** Share [0, 1] of live payments that go to the provider at once; the rest waits. */
+  readonly share: number;
+  /** Provider calls per second for what waits; 0 holds the drain. */
+  readonly drainPerSecond: number;
+  /** Whoever puts this permit first may send one real payment while everything else waits. */
+  readonly permit?: string;
+  /** False before the first key is set: nothing is accepted. */
+  readonly accepting: boolean;
+  readonly reason: string;
+}
+
+/** A person's word, from Parameter Store `/app/payment/override`. */
+export interface Override {
+  readonly route: string;
+  readonly reason: string;
+  /** ms since 1970 */
+  readonly until: number;
+}
+
+export function planOf(health: Health, provider: string, settings: Settings, reason: string): Plan {
+  switch (health.state) {
+    case 'healthy':
+    case 'suspect':
+      return { route: provider, share: 1, drainPerSecond: health.drainPerSecond, accepting: true, reason };
+    case 'open':
+      return { route: health.fault === 'provider' ? 'queue' : provider, share: 0, drainPerSecond: 0, accepting: true, reason };
+    case 'probing':
+      return { route: health.fault === 'provider' ? 'queue' : provider, share: 0, drainPerSecond: 0, permit: health.permit, accepting: true, reason };
+    case 'recovering':
+      return { route: provider, share: health.share, drainPerSecond: health.share < 1 ? 0 : health.drainPerSecond, accepting: true, reason };
+    case 'pinned':
+      return health.override.route === 'queue'
+        ? { route: 'queue', share: 0, drainPerSecond: 0, accepting: true, reason }
+        : { route: health.override.route, share: 1, drainPerSecond: settings.drain.maxPerSecond, accepting: true, reason };
+    case 'unconfigured':
+      return { route: provider, share: 0, drainPerSecond: 0, accepting: false, reason };
+    default:
+      return health satisfies never;
+  }
+}
+
+/** The plan of a stack whose healer has not run yet. */
+export function firstPlan(provider: string, settings: Settings): Plan {
+  return { route: provider, share: 1, drainPerSecond: settings.drain.maxPerSecond, accepting: true, reason: 'the healer has not run yet' };
+}
+
+/** What is read strongly beside every claim. */
+export interface Steering {
+  readonly plan: Plan;
+  readonly evidence: Evidence;
+}
+
+export type Way =
+  | { readonly go: 'attempt' }
+  /** Only if the permit can be had. */
+  | { readonly go: 'probe'; readonly permit: string }
+  | { readonly go: 'queue'; readonly reason: string };
+
+/**
+ * Does a live payment go to the provider now?
+ * @param chance a random number in [0, 1)
+ */
+export function wayOf({ plan, evidence }: Steering, settings: Settings, now: number, chance: number): Way {
+  if (plan.permit !== undefined) return { go: 'probe', permit: plan.permit };
+  if (plan.route === 'queue' || plan.share <= 0) return { go: 'queue', reason: plan.reason };
+  if (isOpen(evidence, settings.breaker, now)) return { go: 'queue', reason: 'the breaker is open' };
+  if (evidence.inFlight >= settings.inFlightCap) return { go: 'queue', reason: 'enough payments are at the provider already' };
+  if (chance >= plan.share) return { go: 'queue', reason: 'the provider is coming back: only a share goes at once' };
+  return { go: 'attempt' };
+}
+
+export function readableRoute(route: string): string {
+  return route === 'queue' ? 'queue (payments wait)' : route;
+}
+
+/** Mode `observe`: what the healer would do is kept and shown, and the plan stays what it was without a healer. */
+export function carriedOut(plan: Plan, provider: string, settings: Settings): Plan {
+  return settings.mode === 'act' || !plan.accepting ? plan : { ...firstPlan(provider, settings), reason: `observing only; would be: ${plan.route}` };
+}

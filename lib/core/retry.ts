@@ -1,0 +1,24 @@
+/** Stripe keeps idempotency keys for at least 24 h (https://docs.stripe.com/api/idempotent_requests); one hour is margin. */
+export const keyLifetimeMs = 23 * 3_600_000;
+
+const firstLookMs = 5_000;
+const longestLookMs = 15 * 60_000;
+
+/** When an unknown outcome is looked at for the n-th time, counted from 0: 5 s, 10 s, 20 s … at most every 15 minutes. */
+export function lookAfterMs(looks: number): number {
+  return Math.min(longestLookMs, firstLookMs * 2 ** Math.min(looks, 20));
+}
+
+/** How long a payment waits after its n-th attempt that charged nothing, counted from 1: 2 s, 4 s … at most 5 minutes. */
+export function waitAfterAttemptMs(attempts: number): number {
+  return Math.min(5 * 60_000, 1_000 * 2 ** Math.min(attempts, 20));
+}
+
+/** A bare claim older than this has nobody who follows it up: no caller lives longer than API Gateway's 30 s. */
+export const abandonClaimAfterMs = 120_000;
+
+/** A queued payment that is due and untouched for so long may have lost its message. */
+export const resendAfterMs = 30 * 60_000;
+
+/** Between the end of an attempt's deadline and the end of its lease: room for a slow process and differing clocks. */
+export const leaseMarginMs = 30_000;

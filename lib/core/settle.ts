@@ -1,0 +1,137 @@
+import { belongsTo } from './fence';
+import type { FencedIntent } from './fence';
+import type { Answer, Failure, Intent } from './outcome';
+import {
+  askCustomer, charge, decline, isWanted, markUnknown, quarantine, requeue, retire,
+} from './payment';
+import type { Change, DeclineReason, Fence, Payment, Unknown, NeedsCustomer } from './payment';
+import { lookAfterMs, waitAfterAttemptMs } from './retry';
+
+/** Any answer to a create but an intent. Nothing was charged: the intent, if there is one, was never confirmed. */
+export function settleCreate(payment: Payment, fence: Fence, answer: Exclude<Answer, Intent>, now: number): Change {
+  if (answer.kind === 'declined') return decline(payment, fence, answer, now);
+  if (answer.code === 'idempotency_error') return quarantine(payment, 'the id was used at the provider with other content', now);
+  if (answer.handling === 'refuse') return decline(payment, fence, reasonOf(answer), now);
+  const next = answer.handling === 'look_up_new_key' ? spent(fence) : fence;
+  return requeue(payment, next, answer.detail, answer.cause, now, now + waitAfterAttemptMs(payment.attempts.length));
+}
+
+/** A create key that replays a stored server error for ever is followed by another. */
+function spent(fence: Fence): Fence {
+  return { ...fence, create: { ...fence.create, firstSentAt: 0 } };
+}
+
+/**
+ * The answer to a confirm.
+ * @param fence as it was written before the request left
+ * @param doubtBefore was an earlier try of the same key still without an answer?
+ */
+export function settleConfirm(payment: Payment, fence: FencedIntent, doubtBefore: boolean, answer: Answer, now: number): Change {
+  const { confirm: _answered, ...rest } = fence;
+  const answered = { ...rest, inDoubt: false };
+  switch (answer.kind) {
+    case 'intent':
+      return settleIntent(payment, fence, answered, answer, now);
+    case 'declined':
+      return answer.code === 'authentication_required' || answer.declineCode === 'authentication_required'
+        ? askCustomer(payment, answered, now, now + lookAfterMs(0))
+        : settleDecline(payment, answered, answer, now);
+    case 'failure':
+      return settleFailure(payment, { fence, answered, doubtBefore }, answer, now);
+    default:
+      return answer satisfies never;
+  }
+}
+
+function settleIntent(payment: Payment, sent: FencedIntent, answered: Fence & { intentId: string }, intent: Intent, now: number): Change {
+  if (intent.id !== sent.intentId || !belongsTo(intent, payment)) return quarantine(payment, 'the provider answered with another intent', now);
+  switch (intent.status) {
+    case 'succeeded':
+      return charge(payment, answered, now);
+    case 'requires_action':
+      return askCustomer(payment, answered, now, now + lookAfterMs(0));
+    case 'canceled':
+      return retire(payment, answered, now);
+    case 'processing':
+    case 'requires_capture':
+    case 'requires_confirmation':
+    case 'requires_payment_method':
+      return markUnknown(payment, sent, now, { nextLookAt: now + lookAfterMs(0) });
+    default:
+      return intent.status satisfies never;
+  }
+}
+
+/** A decline is final only when nothing else can still charge the intent. */
+function settleDecline(payment: Payment, fence: Fence & { intentId: string }, why: DeclineReason, now: number): Change {
+  if (fence.secretGiven) return askCustomer(payment, fence, now, now + lookAfterMs(0));
+  if (fence.abandoned) return markUnknown(payment, fence, now, { nextLookAt: now, declinedWith: reason(why) });
+  return decline(payment, fence, reason(why), now);
+}
+
+function settleFailure(
+  payment: Payment,
+  { fence, answered, doubtBefore }: { fence: FencedIntent; answered: Fence & { intentId: string }; doubtBefore: boolean },
+  failure: Failure,
+  now: number,
+): Change {
+  const nextLookAt = now + lookAfterMs(0);
+  if (failure.outcome === 'not_charged' && !doubtBefore) {
+    if (failure.handling === 'refuse') return settleDecline(payment, answered, reasonOf(failure), now);
+    const untouched = { ...fence, inDoubt: false };
+    return requeue(payment, untouched, failure.detail, failure.cause, now, now + waitAfterAttemptMs(payment.attempts.length));
+  }
+  if (failure.handling === 'look_up_new_key') {
+    return markUnknown(payment, { ...answered, abandoned: true }, now, { nextLookAt, cause: failure.cause });
+  }
+  return markUnknown(payment, fence, now, { nextLookAt, cause: failure.cause });
+}
+
+/** What a look at the intent asks for next. */
+export type LookResult =
+  | { readonly next: 'write'; readonly change: Change }
+  /** Nobody wants the charge: cancel the intent, then look at the answer. */
+  | { readonly next: 'cancel' };
+
+/**
+ * A look at the intent of an unknown or waiting payment. It proves `charged`, and the end of a canceled intent; it never
+ * proves "not charged" otherwise: a request that we gave up on may still be executed. So a wanted payment goes back to the
+ * queue, where the same key is sent again, and an unwanted one must be canceled first.
+ */
+export function settleLook(payment: Unknown | NeedsCustomer, answer: Answer, now: number): LookResult {
+  const later = now + lookAfterMs(payment.looks + 1);
+  if (answer.kind !== 'intent') return { next: 'write', change: lookAgain(payment, later, now) };
+  if (!belongsTo(answer, payment)) return { next: 'write', change: quarantine(payment, 'the provider knows this intent under another payment', now) };
+  const fence = { ...payment.fence, intentId: answer.id };
+  if (answer.status === 'succeeded') return { next: 'write', change: charge(payment, fence, now) };
+  if (answer.status === 'canceled') return { next: 'write', change: retire(payment, fence, now) };
+  if (!isWanted(payment, now) || (payment.state === 'unknown' && payment.declinedWith !== undefined)) return { next: 'cancel' };
+  if (answer.status === 'processing' || answer.status === 'requires_capture') return { next: 'write', change: lookAgain(payment, later, now) };
+  if (payment.state === 'needs_customer') return { next: 'write', change: lookAgain(payment, Math.min(later, payment.order.validUntil), now) };
+  if (answer.status === 'requires_action') return { next: 'write', change: askCustomer(payment, fence, now, now + lookAfterMs(0)) };
+  return { next: 'write', change: requeue(payment, fence, 'looked up: not charged yet, the same request is sent again', undefined, now, now) };
+}
+
+export function lookAgain(payment: Unknown | NeedsCustomer, nextLookAt: number, now: number): Change {
+  return payment.state === 'unknown'
+    ? markUnknown(payment, payment.fence, now, { nextLookAt })
+    : askCustomer(payment, payment.fence, now, nextLookAt);
+}
+
+/** An attempt whose lease ran out: its process is gone. Only a confirm that may have left leaves a doubt. */
+export function settleExpiredLease(payment: Payment & { state: 'attempting' }, now: number): Change {
+  if (payment.fence.inDoubt) return markUnknown(payment, payment.fence, now, { nextLookAt: now });
+  return requeue(payment, payment.fence, 'the attempt was interrupted', undefined, now, now);
+}
+
+function reasonOf(failure: Failure): DeclineReason {
+  return { code: failure.code ?? 'refused', ...(failure.param !== undefined && { param: failure.param }) };
+}
+
+function reason(why: DeclineReason): DeclineReason {
+  return {
+    code: why.code,
+    ...(why.declineCode !== undefined && { declineCode: why.declineCode }),
+    ...(why.param !== undefined && { param: why.param }),
+  };
+}

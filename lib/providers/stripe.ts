@@ -1,0 +1,173 @@
+import http from 'node:http';
+import https from 'node:https';
+import type Stripe from 'stripe';
+import type { Clock, Metrics, Provider, ProviderCalls } from '../app/ports';
+import { classify } from '../core/classify';
+import type { ProviderError } from '../core/classify';
+import type { ConfirmParams, CreateParams } from '../core/fence';
+import { errorCategory } from '../core/outcome';
+import type { Answer, Failure, Intent, IntentStatus } from '../core/outcome';
+import type { StoredRequest } from '../core/payment';
+import { toStripeAmount } from './minor-units';
+import { asOneCall, createOneShotHttpClient } from './one-shot-http-client';
+import type { Agents, Call } from './one-shot-http-client';
+
+export interface StripeProviderDeps {
+  /** Name in the ledger, metrics and Parameter Store. @default 'stripe' */
+  readonly name?: string;
+  /** Base URL, e.g. https://api.stripe.com */
+  readonly baseUrl: string;
+  /** The secret key, or undefined while none is configured; may be asked often. */
+  readonly secretKey: () => Promise<string | undefined>;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly metrics: Metrics;
+}
+
+/** Stripe behind the provider port, through the real `stripe` SDK. Each call is one HTTP request; no call throws. */
+export function createStripeProvider({ name = 'stripe', baseUrl, secretKey, clock, metrics }: StripeProviderDeps): Provider {
+  let sdk: { readonly key: string; readonly stripe: StripeSdk } | undefined;
+
+  async function stripeFor(key: string): Promise<StripeSdk> {
+    if (sdk?.key === key) return sdk.stripe;
+    const Sdk = await load();
+    const url = new URL(baseUrl);
+    const secure = url.protocol === 'https:';
+    const stripe = new Sdk(key, {
+      httpClient: createOneShotHttpClient(() => clock.now()) as unknown as Stripe.HttpClient,
+      maxNetworkRetries: 0, telemetry: false,
+      host: url.hostname, port: url.port === '' ? (secure ? 443 : 80) : Number(url.port), protocol: secure ? 'https' : 'http',
+    });
+    sdk = { key, stripe };
+    return stripe;
+  }
+
+  async function call(session: Session, operation: string, work: (stripe: StripeSdk) => Promise<Answer>): Promise<Answer> {
+    const key = await secretKey().catch(() => undefined);
+    if (key === undefined) return noKey;
+    const one: Call = { deadlineAt: session.deadlineAt, agents: session.agents, sent: false, requests: 0 };
+    const startedAt = clock.now();
+    const answer = await stripeFor(key).then((stripe) => asOneCall(one, () => work(stripe))).catch((error: unknown) => meaning(one, error));
+    const category = answer.kind === 'failure' ? errorCategory(answer) : undefined;
+    metrics.providerCall({
+      provider: name, operation, latencyMs: clock.now() - startedAt,
+      status: answer.kind === 'declined' ? 'declined' : category === undefined ? 'ok' : 'error',
+      ...(category !== undefined && { category }),
+    });
+    return answer;
+  }
+
+  function callsOf(session: Session): ProviderCalls {
+    return {
+      create: (request) => call(session, 'create', async (stripe) => {
+        const params = createParams(request.params as unknown as CreateParams);
+        return params === undefined ? unchargeable : intentOf(await stripe.paymentIntents.create(params, { idempotencyKey: request.key }));
+      }),
+      confirm: (intentId, request) => call(session, 'confirm', async (stripe) =>
+        intentOf(await stripe.paymentIntents.confirm(intentId, confirmParams(request), { idempotencyKey: request.key }))),
+      retrieve: (intentId) => call(session, 'retrieve', async (stripe) => intentOf(await stripe.paymentIntents.retrieve(intentId))),
+      cancel: (intentId, key) => call(session, 'cancel', async (stripe) =>
+        intentOf(await stripe.paymentIntents.cancel(intentId, {}, { idempotencyKey: key }))),
+      async probe() {
+        const answer = await call(session, 'probe', async (stripe) => {
+          await stripe.paymentIntents.list({ limit: 1 });
+          return { kind: 'intent', id: '', status: 'processing' };
+        });
+        if (answer.kind !== 'failure') return 'up';
+        if (answer.cause === 'ours') return 'refused';
+        return answer.cause === 'rate' ? 'up' : 'down';
+      },
+    };
+  }
+
+  return {
+    name,
+    // A secret that cannot be read is not a missing one: the attempt will tell.
+    configured: () => secretKey().then((key) => key !== undefined, () => true),
+    async session(deadlineAt, work) {
+      const agents: Agents = { http: new http.Agent({ keepAlive: true, maxSockets: 1 }), https: new https.Agent({ keepAlive: true, maxSockets: 1 }) };
+      try {
+        return await work(callsOf({ deadlineAt, agents }));
+      } finally {
+        agents.http.destroy();
+        agents.https.destroy();
+      }
+    },
+  };
+}
+
+/** Loaded when it is needed first: the queue path does without it. */
+const load = async () => (await import('stripe')).default;
+type StripeSdk = InstanceType<Awaited<ReturnType<typeof load>>>;
+
+interface Session {
+  readonly deadlineAt: number;
+  readonly agents: Agents;
+}
+
+const noKey: Failure = {
+  kind: 'failure', outcome: 'not_charged', handling: 'call_person', cause: 'ours', status: 401, code: 'no_key',
+  detail: 'no Stripe key is configured or it cannot be read',
+};
+
+const unchargeable: Failure = {
+  kind: 'failure', outcome: 'not_charged', handling: 'refuse', cause: 'customer', code: 'amount_not_chargeable', param: 'amount',
+  detail: 'Stripe cannot charge this amount in this currency: its last minor digit must be 0',
+};
+
+function createParams({ amountMinor, currency, customer, description, metadata }: CreateParams): Stripe.PaymentIntentCreateParams | undefined {
+  const amount = toStripeAmount(amountMinor, currency);
+  if (amount === undefined) return undefined;
+  return {
+    amount, currency: currency.toLowerCase(),
+    // Without redirects a confirm needs no return_url. https://docs.stripe.com/api/payment_intents/create
+    automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
+    ...(customer !== undefined && { customer }),
+    ...(description !== undefined && { description }),
+    metadata: { ...metadata },
+  };
+}
+
+function confirmParams(request: StoredRequest): Stripe.PaymentIntentConfirmParams {
+  const { paymentMethod, offSession } = request.params as unknown as ConfirmParams;
+  return {
+    ...(paymentMethod !== undefined && { payment_method: paymentMethod }),
+    ...(offSession && { off_session: true }),
+    ...(!offSession && { use_stripe_sdk: true }),
+  };
+}
+
+function intentOf(intent: Pick<Stripe.PaymentIntent, 'id' | 'status' | 'client_secret' | 'metadata'>): Intent {
+  const paymentId = intent.metadata?.['paymedic_payment_id'];
+  return {
+    kind: 'intent', id: intent.id,
+    // A status of a newer API counts as one that is still in work: it is looked at again.
+    status: isKnown(intent.status) ? intent.status : 'processing',
+    ...(intent.client_secret !== null && { clientSecret: intent.client_secret }),
+    ...(paymentId !== undefined && { paymentId }),
+  };
+}
+
+const statuses = ['requires_payment_method', 'requires_confirmation', 'requires_action', 'requires_capture', 'processing', 'canceled', 'succeeded'] as const;
+
+function isKnown(status: string): status is IntentStatus {
+  return (statuses as readonly string[]).includes(status);
+}
+
+/** What the SDK threw, read from what the socket saw; the SDK's own error class is not needed for it. */
+function meaning(call: Call, thrown: unknown): Answer {
+  const error = errorOf(thrown);
+  return classify({
+    sent: call.sent,
+    ...(call.deadline && { deadline: true }),
+    ...(call.socketCode !== undefined && { socketCode: call.socketCode }),
+    ...(call.status !== undefined && { status: call.status }),
+    ...(call.shouldRetry !== undefined && { shouldRetry: call.shouldRetry }),
+    ...(error !== undefined && { error }),
+  });
+}
+
+function errorOf(thrown: unknown): ProviderError | undefined {
+  const raw: unknown = typeof thrown === 'object' && thrown !== null && 'raw' in thrown ? thrown.raw : undefined;
+  if (typeof raw !== 'object' || raw === null || !('type' in raw) || typeof raw.type !== 'string') return undefined;
+  return raw as ProviderError;
+}

@@ -1,0 +1,109 @@
+import { afterAll, beforeAll } from '@jest/globals';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { GetParameterCommand, ParameterNotFound, PutParameterCommand } from '@aws-sdk/client-ssm';
+import { createAwsControl } from '../../lib/aws/control';
+import { createAwsDrainSwitch } from '../../lib/aws/drain-switch';
+import { createAwsHealerBell } from '../../lib/aws/healer-bell';
+import { createAwsLedger } from '../../lib/aws/ledger';
+import { createAwsLogReports } from '../../lib/aws/log-reports';
+import { createAwsNotices } from '../../lib/aws/notices';
+import { createSystemRandom } from '../../lib/aws/random';
+import { createAwsReconcileQueue } from '../../lib/aws/reconcile-queue';
+import { createReportStore } from '../../lib/aws/report-store';
+import { createAwsRetryQueue } from '../../lib/aws/retry-queue';
+import { createAwsRouteMirror } from '../../lib/aws/route-mirror';
+import { defaultSettings } from '../../lib/core/settings';
+import type { Notice } from '../../lib/core/incident';
+import { startAwsUnderTest } from '../support/aws-under-test';
+import type { AwsUnderTest } from '../support/aws-under-test';
+import { controlContract } from '../support/control-contract';
+import { drainSwitchContract } from '../support/drain-switch-contract';
+import { ledgerContract } from '../support/ledger-contract';
+import { logReportsContract } from '../support/log-reports-contract';
+import { healerBellContract, noticesContract } from '../support/messages-contract';
+import { reconcileQueueContract, retryQueueContract } from '../support/queues-contract';
+import { routeMirrorContract } from '../support/route-mirror-contract';
+import { answerWith } from '../support/wire';
+
+const random = createSystemRandom();
+let aws: AwsUnderTest;
+beforeAll(async () => {
+  aws = await startAwsUnderTest();
+}, 180_000);
+afterAll(() => aws.close());
+
+ledgerContract('DynamoDB', async () => createAwsLedger({ client: aws.dynamodb, tableName: await aws.table(), random }));
+controlContract('DynamoDB', async () => createAwsControl({ client: aws.dynamodb, tableName: await aws.table(), settings: defaultSettings, random }));
+
+retryQueueContract('SQS', async () => {
+  const [queueUrl, deadLetterQueueUrl] = [await aws.queue(), await aws.queue()];
+  return {
+    queue: createAwsRetryQueue({ client: aws.sqs, queueUrl, deadLetterQueueUrl }),
+    received: async () => (await aws.takeAll(queueUrl)).map(({ Body = '' }) => Body),
+    quarantined: async () => (await aws.takeAll(deadLetterQueueUrl)).map(({ Body = '', MessageAttributes }) => ({ body: Body, reason: MessageAttributes?.['reason']?.StringValue ?? '' })),
+  };
+});
+reconcileQueueContract('SQS', async () => {
+  const queueUrl = await aws.queue();
+  return { queue: createAwsReconcileQueue({ client: aws.sqs, queueUrl }), received: async () => (await aws.takeAll(queueUrl)).map(({ Body = '' }) => Body) };
+});
+
+interface Published {
+  readonly Message: string;
+  readonly Subject?: string;
+  readonly MessageAttributes?: Readonly<Record<string, { readonly Value: string }>>;
+}
+const publishedTo = async (queueUrl: string): Promise<Published[]> => (await aws.takeAll(queueUrl)).map(({ Body = '' }) => JSON.parse(Body) as Published);
+
+healerBellContract('SNS', async () => {
+  const { topicArn, queueUrl } = await aws.topic();
+  const reasonOf = ({ Message }: Published): string => (JSON.parse(Message) as { source: 'paymedic'; reason: string }).reason;
+  return { bell: createAwsHealerBell({ client: aws.sns, topicArn }), heard: async () => (await publishedTo(queueUrl)).map(reasonOf) };
+});
+noticesContract('SNS', async () => {
+  const { topicArn, queueUrl } = await aws.topic();
+  const noticeOf = ({ Message, Subject = '', MessageAttributes }: Published): Notice => ({
+    id: MessageAttributes?.['id']?.Value ?? '', kind: MessageAttributes?.['kind']?.Value as Notice['kind'], subject: Subject, text: Message,
+  });
+  return { notices: createAwsNotices({ client: aws.sns, topicArn }), sent: async () => (await publishedTo(queueUrl)).map(noticeOf) };
+});
+
+routeMirrorContract('Parameter Store', async (clock) => {
+  const prefix = `/${aws.name('prefix')}`;
+  return {
+    mirror: createAwsRouteMirror({ client: aws.ssm, prefix, providers: ['stripe'], clock }),
+    value: async () => {
+      try {
+        return (await aws.ssm.send(new GetParameterCommand({ Name: `${prefix}/provider` }))).Parameter?.Value;
+      } catch (error) {
+        if (error instanceof ParameterNotFound) return undefined;
+        throw error;
+      }
+    },
+    setOverride: async (text) => void (await aws.ssm.send(new PutParameterCommand({ Name: `${prefix}/override`, Value: text, Type: 'String', Overwrite: true }))),
+  };
+});
+
+// A mapping needs a deployed function: here the real client without the wire, the stacks' own scenario shows the rest.
+drainSwitchContract('Lambda', async () => {
+  let state = 'Enabled';
+  const client = new LambdaClient(aws.config);
+  answerWith(client, ({ Enabled }) => ({ State: Enabled === undefined ? state : (state = Enabled === true ? 'Enabled' : 'Disabled') }));
+  return { drainSwitch: createAwsDrainSwitch({ client, mappingId: 'm1' }), enabled: async () => state === 'Enabled' };
+});
+logReportsContract('DynamoDB and Lambda', async () => {
+  const tableName = await aws.table();
+  const functions = new LambdaClient(aws.config);
+  let requests = 0;
+  answerWith(functions, ({ FunctionName, InvocationType }) => {
+    if (FunctionName === 'analyse' && InvocationType === 'Event') requests += 1;
+    return { StatusCode: 202 };
+  });
+  const store = createReportStore({ client: aws.dynamodb, tableName });
+  const seen = { file: 'group', line: 1 };
+  return {
+    reports: createAwsLogReports({ functions, functionName: 'analyse', ledger: aws.dynamodb, tableName }),
+    save: async (at, template, count) => store.saveReport({ at, groups: [{ id: 'g1', template, level: 'error', count, first: seen, last: seen, example: template }] }),
+    requests: async () => requests,
+  };
+});

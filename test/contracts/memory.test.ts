@@ -1,0 +1,62 @@
+import { createVirtualClock } from '../../lib/memory/clock';
+import { createMemoryControl } from '../../lib/memory/control';
+import { createMemoryDrainSwitch } from '../../lib/memory/drain-switch';
+import { createMemoryHealerBell } from '../../lib/memory/healer-bell';
+import { createMemoryLedger } from '../../lib/memory/ledger';
+import { createMemoryLogReports } from '../../lib/memory/log-reports';
+import { createMemoryNotices } from '../../lib/memory/notices';
+import type { MemoryQueue } from '../../lib/memory/queue';
+import { createSeededRandom } from '../../lib/memory/random';
+import { createMemoryReconcileQueue } from '../../lib/memory/reconcile-queue';
+import { createMemoryRetryQueue } from '../../lib/memory/retry-queue';
+import { createMemoryRouteMirror } from '../../lib/memory/route-mirror';
+import { defaultSettings } from '../../lib/core/settings';
+import { controlContract } from '../support/control-contract';
+import { drainSwitchContract } from '../support/drain-switch-contract';
+import { ledgerContract } from '../support/ledger-contract';
+import { logReportsContract } from '../support/log-reports-contract';
+import { healerBellContract, noticesContract } from '../support/messages-contract';
+import { reconcileQueueContract, retryQueueContract } from '../support/queues-contract';
+import { routeMirrorContract } from '../support/route-mirror-contract';
+
+const start = Date.UTC(2026, 10, 22, 8);
+
+async function takeAll(queue: Pick<MemoryQueue, 'receive' | 'delete'>): Promise<string[]> {
+  const bodies: string[] = [];
+  for (let found = queue.receive(start); found !== undefined; found = queue.receive(start)) {
+    bodies.push(found.body);
+    queue.delete(found.id);
+  }
+  return bodies;
+}
+
+ledgerContract('memory', async () => createMemoryLedger({ random: createSeededRandom(1) }));
+controlContract('memory', async () => createMemoryControl({ settings: defaultSettings }));
+retryQueueContract('memory', async () => {
+  const queue = createMemoryRetryQueue({ clock: createVirtualClock(start) });
+  return { queue, received: () => takeAll(queue), quarantined: async () => queue.poison };
+});
+reconcileQueueContract('memory', async () => {
+  const queue = createMemoryReconcileQueue({ clock: createVirtualClock(start) });
+  return { queue, received: () => takeAll(queue) };
+});
+healerBellContract('memory', async () => {
+  const bell = createMemoryHealerBell();
+  return { bell, heard: async () => bell.rings };
+});
+noticesContract('memory', async () => {
+  const notices = createMemoryNotices();
+  return { notices, sent: async () => notices.sent };
+});
+routeMirrorContract('memory', async (clock) => {
+  const mirror = createMemoryRouteMirror({ clock, providers: ['stripe'] });
+  return { mirror, value: async () => mirror.value(), setOverride: async (text) => mirror.setOverride(text) };
+});
+drainSwitchContract('memory', async () => {
+  const drainSwitch = createMemoryDrainSwitch();
+  return { drainSwitch, enabled: async () => drainSwitch.enabled() };
+});
+logReportsContract('memory', async () => {
+  const reports = createMemoryLogReports();
+  return { reports, save: async (at, template, count) => reports.put({ at, cause: `${template} (${count} times)` }), requests: async () => reports.requests() };
+});

@@ -1,0 +1,116 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Fault } from '../../lib/memory/provider';
+import { createWorld } from '../support/world';
+import type { World } from '../support/world';
+
+const faults: readonly Fault[] = ['none', 'refused', 'lost', 'lost_after', 'late', 'stored_500', 'executed_500', 'rate_limited'];
+
+/** What must hold for every payment once everything has come to rest. */
+async function expectTruth(world: World): Promise<void> {
+  await world.settle();
+  world.provider.runLate();
+  for (const payment of world.ledger.all()) {
+    const { id } = payment.order;
+    expect({ id, charges: world.charges(id) }).toEqual({ id, charges: payment.state === 'charged' ? 1 : 0 });
+  }
+  expect(world.open()).toEqual([]);
+}
+
+describe('law 1: no payment is charged more than once', () => {
+  it.each(faults)('charge crashes before or after any step while the provider answers %s, and recovers', async (fault) => {
+    for (const when of ['before', 'after'] as const) {
+      for (let step = 1, crashed = true; crashed && step < 40; step += 1) {
+        let requests = 0;
+        const world = createWorld({ faultOf: () => ((requests += 1) <= 2 ? fault : 'none') });
+        crashed = (await world.pay({}, { step, when })) === undefined;
+        await expectTruth(world);
+      }
+    }
+  });
+
+  it.each(faults)('replay crashes before or after any step while the provider answers %s, and recovers', async (fault) => {
+    for (const when of ['before', 'after'] as const) {
+      for (let step = 1; step < 16; step += 1) {
+        let first = true;
+        let requests = 0;
+        const world = createWorld({
+          faultOf: () => {
+            if (first) return 'refused';
+            return (requests += 1) <= 2 ? fault : 'none';
+          },
+        });
+        await world.pay();
+        first = false;
+        world.clock.advance(5_000);
+        await world.deliver({ step, when });
+        await expectTruth(world);
+      }
+    }
+  });
+
+  it.each(faults)('the first, second, third or fourth request meets %s, and the shop repeats the id meanwhile', async (fault) => {
+    for (let hit = 1; hit <= 4; hit += 1) {
+      const world = createWorld({ faultOf: (_operation, count) => (count === hit ? fault : 'none') });
+      await world.pay({ id: 'a' });
+      await world.pay({ id: 'a' });
+      world.clock.advance(20_000);
+      await world.pay({ id: 'a' });
+      await expectTruth(world);
+      expect(world.charges('a')).toBe(1);
+    }
+  });
+
+  it('two callers at once: claim, claim, confirm, answer – one charge, both are told', async () => {
+    const world = createWorld();
+    const answers = await Promise.all([world.pay({ id: 'a' }), world.pay({ id: 'a' }), world.pay({ id: 'a' })]);
+    await expectTruth(world);
+    expect(world.charges('a')).toBe(1);
+    expect(answers.map((answer) => answer?.status).toSorted()).toEqual([201, 202, 202]);
+  });
+
+  it('a message delivered twice, and redriven by hand after the charge, charges nothing again', async () => {
+    let down = true;
+    const world = createWorld({ faultOf: () => (down ? 'refused' : 'none') });
+    await world.pay({ id: 'a' });
+    down = false;
+    world.clock.advance(10_000);
+    const body = JSON.stringify({ version: 1, paymentId: 'a', correlationId: 'c' });
+    const { replay } = world.process();
+    await Promise.all([replay(body, world.clock.now() + 30_000), replay(body, world.clock.now() + 30_000)]);
+    await replay(body, world.clock.now() + 30_000);
+    await expectTruth(world);
+    expect(world.charges('a')).toBe(1);
+  });
+
+  it('a key that Stripe has forgotten after a day cannot make a second charge', async () => {
+    let fault: Fault = 'lost_after';
+    const world = createWorld({ faultOf: (operation) => (operation === 'create' ? 'none' : fault) });
+    await world.pay({ id: 'a' });
+    for (let hour = 0; hour < 30; hour += 1) {
+      world.clock.advance(3_600_000);
+      await world.minute();
+    }
+    fault = 'none';
+    await expectTruth(world);
+    expect(world.charges('a')).toBe(1);
+  });
+
+  it('a confirm that we gave up on runs after the cancel: the cancel was confirmed, so it charges nothing', async () => {
+    const world = createWorld({ faultOf: (operation, count) => (operation === 'confirm' && count === 2 ? 'late' : 'none') });
+    expect((await world.pay({ id: 'a' }))?.status).toBe(202);
+    expect((await world.process().cancel('a')).status).toBe(202);
+    await expectTruth(world);
+    expect(world.charges('a')).toBe(0);
+    expect((await world.process().cancel('a')).status).toBe(200);
+  });
+
+  it('the customer finishes in the browser while the shop sends another card', async () => {
+    const world = createWorld();
+    const asked = await world.pay({ id: 'a', offSession: false, paymentMethod: 'pm_card_authenticationRequired' });
+    expect(asked?.status).toBe(422);
+    world.provider.authenticate(String(asked?.body['providerPaymentId']));
+    await world.pay({ id: 'a', offSession: false, paymentMethod: 'pm_card_visa' });
+    await expectTruth(world);
+    expect(world.charges('a')).toBe(1);
+  });
+});

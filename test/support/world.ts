@@ -1,0 +1,118 @@
+import { createAttempt } from '../../lib/app/attempt';
+import { createCancel } from '../../lib/app/cancel';
+import { createCharge } from '../../lib/app/charge';
+import { createHeal } from '../../lib/app/heal';
+import type { Control, Ledger } from '../../lib/app/ports';
+import { createQuery } from '../../lib/app/query';
+import { createReconcile } from '../../lib/app/reconcile';
+import { createReplay } from '../../lib/app/replay';
+import type { HttpAnswer } from '../../lib/core/answer';
+import { parseReconcileWish } from '../../lib/core/message';
+import type { PaymentState } from '../../lib/core/payment';
+import { defaultSettings } from '../../lib/core/settings';
+import type { Settings } from '../../lib/core/settings';
+import { createVirtualClock } from '../../lib/memory/clock';
+import { createMemoryControl } from '../../lib/memory/control';
+import { createMemoryDrainSwitch } from '../../lib/memory/drain-switch';
+import { createMemoryHealerBell } from '../../lib/memory/healer-bell';
+import { createMemoryLedger } from '../../lib/memory/ledger';
+import { createMemoryLog } from '../../lib/memory/log';
+import { createMemoryLogReports } from '../../lib/memory/log-reports';
+import { createMemoryMetrics } from '../../lib/memory/metrics';
+import { createMemoryNotices } from '../../lib/memory/notices';
+import { createMemoryProvider } from '../../lib/memory/provider';
+import type { Fault, Operation } from '../../lib/memory/provider';
+import { createSeededRandom } from '../../lib/memory/random';
+import { createMemoryReconcileQueue } from '../../lib/memory/reconcile-queue';
+import { createMemoryRetryQueue } from '../../lib/memory/retry-queue';
+import { createMemoryRouteMirror } from '../../lib/memory/route-mirror';
+import { crashing } from './crash';
+import type { CrashPoint } from './crash';
+
+export const startMs = Date.UTC(2026, 0, 1);
+const minuteMs = 60_000;
+const ended: ReadonlySet<PaymentState> = new Set(['charged', 'declined', 'expired', 'cancelled', 'quarantined']);
+
+export interface Given {
+  /** What happens to the n-th request, counted from 1. @default nothing */
+  readonly faultOf?: (operation: Operation, count: number, now: number) => Fault;
+  readonly settings?: Partial<Settings>;
+  readonly seed?: number;
+}
+
+/** The whole product in memory with a virtual clock; whoever calls it plays API Gateway, SQS and the schedules. */
+export function createWorld({ faultOf = () => 'none', settings: some = {}, seed = 1 }: Given = {}) {
+  const settings = { ...defaultSettings, ...some };
+  const clock = createVirtualClock(startMs);
+  const random = createSeededRandom(seed);
+  const provider = createMemoryProvider({ clock, timeoutMs: 60_000, faultOf: (operation, count) => faultOf(operation, count, clock.now()) });
+  const ports = {
+    ledger: createMemoryLedger({ random }), control: createMemoryControl({ settings }), provider,
+    retryQueue: createMemoryRetryQueue({ clock }), reconcileQueue: createMemoryReconcileQueue({ clock }),
+    bell: createMemoryHealerBell(), mirror: createMemoryRouteMirror({ clock, providers: ['stripe'] }),
+    notices: createMemoryNotices(), drainSwitch: createMemoryDrainSwitch(), logReports: createMemoryLogReports(),
+    log: createMemoryLog(), metrics: createMemoryMetrics(), clock, random, settings,
+  };
+  let sent = 0;
+
+  /** One process: the use-cases over the same ports, crashing where it is told to. */
+  function process(crash?: CrashPoint, broken: { ledger?: Ledger; control?: Control } = {}) {
+    const deps = crashing({ ...ports, ...broken }, ['ledger', 'control', 'retryQueue', 'reconcileQueue', 'bell', 'provider', 'mirror', 'notices', 'drainSwitch', 'logReports'], crash);
+    const attempt = createAttempt(deps);
+    return {
+      charge: createCharge({ ...deps, attempt }), replay: createReplay({ ...deps, attempt }), cancel: createCancel(deps),
+      query: createQuery(deps), reconcile: createReconcile(deps), heal: createHeal(deps), crashed: deps.crashed,
+    };
+  }
+
+  /** POST /payments; undefined when the process crashed before it could answer. */
+  async function pay(order: Partial<Record<string, unknown>> = {}, crash?: CrashPoint): Promise<HttpAnswer | undefined> {
+    sent += 1;
+    const body = { id: `order-${sent}`, amountMinor: 1_999, currency: 'usd', paymentMethod: 'pm_card_visa', offSession: true, ...order };
+    const { charge, crashed } = process(crash);
+    return Promise.race([charge(body, `corr-${sent}`, clock.now()), crashed]);
+  }
+
+  /** Hands every message that is due to replay and reconcile, as SQS would: a crash brings it back after its visibility. */
+  async function deliver(crash?: CrashPoint): Promise<void> {
+    for (let message = ports.retryQueue.receive(clock.now()); message && ports.drainSwitch.enabled(); message = ports.retryQueue.receive(clock.now())) {
+      const { replay, crashed } = process(crash);
+      const done = await Promise.race([replay(message.body, clock.now() + 30_000).then(() => true), crashed]);
+      if (done === true) ports.retryQueue.delete(message.id);
+    }
+    for (let wish = ports.reconcileQueue.receive(clock.now()); wish; wish = ports.reconcileQueue.receive(clock.now())) {
+      const { reconcile, crashed } = process(crash);
+      const done = await Promise.race([reconcile.settle(parseReconcileWish(wish.body), clock.now() + 50_000).then(() => true), crashed]);
+      if (done === true) ports.reconcileQueue.delete(wish.id);
+    }
+  }
+
+  /** A minute passes: the schedules fire, alarms ring, messages are delivered. */
+  async function minute(): Promise<void> {
+    const from = clock.now();
+    const { heal, reconcile } = process();
+    const alarmed = ports.bell.take()[0];
+    await heal(from + 50_000, alarmed);
+    await deliver();
+    await reconcile.sweep(clock.now() + 50_000);
+    await deliver();
+    if (clock.now() - from < minuteMs) clock.advance(minuteMs - (clock.now() - from));
+  }
+
+  /** Minutes pass until nothing is open, or so many have passed. */
+  async function settle(minutes = 600): Promise<void> {
+    for (let passed = 0; passed < minutes; passed += 1) {
+      if (open().length === 0) return;
+      await minute();
+    }
+  }
+
+  const open = () => ports.ledger.all().filter(({ state }) => !ended.has(state));
+
+  /** The books: how often money moved for a payment. */
+  const charges = (id: string): number => provider.books.filter(({ paymentId }) => paymentId === id).reduce((sum, intent) => sum + intent.charges, 0);
+
+  return { ...ports, process, pay, deliver, minute, settle, open, charges };
+}
+
+export type World = ReturnType<typeof createWorld>;
