@@ -1,4 +1,5 @@
 import type { Payment, PaymentState } from './payment';
+import type { Plan } from './plan';
 import type { Problem } from './request';
 
 /** What the shop gets: an HTTP status and a JSON body. */
@@ -95,6 +96,11 @@ export function answerNotFound(id: string): HttpAnswer {
 /** Nothing is charged unless the shop sends the id again. */
 export function answerNotAccepted(id: string, detail: string): HttpAnswer {
   return problem(503, 'not-accepted', `${detail} The payment was not accepted and nothing is charged; send the same id again later.`, { id, state: 'not-accepted' });
+}
+
+/** GET /health: where payments go now. */
+export function answerHealth({ route, reason, accepting }: Plan): HttpAnswer {
+  return json(200, { route, reason, accepting });
 }
 
 /** The state could not be read; nothing is said about the payment. */

@@ -1,0 +1,43 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { createCancel } from '../lib/app/cancel';
+import { createCharge } from '../lib/app/charge';
+import { createQuery } from '../lib/app/query';
+import { correlationIdOf, readBody, toResult } from '../lib/aws/http';
+import { createParts } from '../lib/aws/parts';
+import { createTelemetry } from '../lib/aws/telemetry';
+import { answerHealth } from '../lib/core/answer';
+import type { HttpAnswer } from '../lib/core/answer';
+
+const { log, metrics, tracer, invocation } = createTelemetry();
+const parts = createParts({
+  dynamo: tracer.captureAWSv3Client(new DynamoDBClient()), sqs: tracer.captureAWSv3Client(new SQSClient()),
+  sns: tracer.captureAWSv3Client(new SNSClient()), secrets: tracer.captureAWSv3Client(new SecretsManagerClient()),
+  variables: process.env, log, metrics,
+});
+const charge = createCharge(parts);
+const query = createQuery(parts);
+const cancel = createCancel(parts);
+
+/** The HTTP API: takes payments, tells their state, cancels them. */
+export const handler = (event: APIGatewayProxyEventV2, context: Context): Promise<APIGatewayProxyStructuredResultV2> =>
+  invocation(context, async () => toResult(await answer(event)));
+
+async function answer(event: APIGatewayProxyEventV2): Promise<HttpAnswer> {
+  const id = event.pathParameters?.['id'] ?? '';
+  switch (event.routeKey) {
+    case 'GET /payments/{id}':
+      return query(id);
+    case 'POST /payments/{id}/cancel':
+      return cancel(id);
+    case 'GET /health':
+      return answerHealth((await parts.control.steering(parts.provider.name, parts.clock.now())).plan);
+    default: {
+      const read = readBody(event);
+      return 'answer' in read ? read.answer : charge(read.body, correlationIdOf(event), event.requestContext.timeEpoch);
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import { BatchGetItemCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import type { BatchGetItemCommandInput, BatchGetItemCommandOutput } from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { ControlItem } from '../../app/ports';
+import type { Payment } from '../../core/payment';
+import type { Switchboard } from '../faults/switchboard';
+import type { LedgerRow } from './account';
+import { ScenarioError } from './scenario-error';
+import type { SignedClient } from './signed-client';
+import type { StripeServer } from './stripe-count';
+import { countIntents } from './stripe-count';
+import { openTopicInbox } from './topic-inbox';
+import type { World } from './world';
+
+/** Outputs of the stack that a story needs. */
+const neededOutputs = ['LedgerTableName', 'AlarmsTopicArn', 'NoticesTopicArn', 'StripeSecretArn', 'RouteParameterName', 'HealFunctionName'] as const;
+
+export interface AwsWorldRequest {
+  readonly aws: { readonly url: string; readonly region: string };
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly api: SignedClient;
+  readonly switchboard: Switchboard;
+  readonly stripe: StripeServer;
+  readonly run: string;
+  readonly signal: AbortSignal;
+}
+
+export interface AwsWorld extends World {
+  /** Puts the Stripe key and lets the healer make the first plan. */
+  configure(): Promise<void>;
+  /** Takes back what was only made to watch. */
+  close(): Promise<void>;
+}
+
+/** The deployed stacks at an AWS endpoint. */
+export async function connectAwsWorld(request: AwsWorldRequest): Promise<AwsWorld> {
+  const { aws, credentials, outputs, api, switchboard, stripe, run, signal } = request;
+  const missing = neededOutputs.filter((name) => !outputs[name]);
+  if (missing.length > 0) throw new ScenarioError(`The deployed stack does not say its ${missing.join(', ')}: deploy it again.`);
+  const output = (name: (typeof neededOutputs)[number]) => outputs[name] ?? '';
+  const tableName = output('LedgerTableName');
+  const options = { endpoint: aws.url, region: aws.region, credentials };
+  const clients = {
+    dynamodb: new DynamoDBClient(options), lambda: new LambdaClient(options), secrets: new SecretsManagerClient(options),
+    sns: new SNSClient(options), sqs: new SQSClient(options), ssm: new SSMClient(options),
+  };
+  const { sns, sqs } = clients;
+  const inboxes = await Promise.all([
+    openTopicInbox({ sns, sqs, run, topic: 'alarms', topicArn: output('AlarmsTopicArn'), now: Date.now }),
+    openTopicInbox({ sns, sqs, run, topic: 'notices', topicArn: output('NoticesTopicArn'), now: Date.now }),
+  ]);
+
+  async function batch(ids: readonly string[]): Promise<readonly LedgerRow[]> {
+    const rows: LedgerRow[] = [];
+    let rest: BatchGetItemCommandInput['RequestItems'] = { [tableName]: { Keys: ids.map((id) => marshall({ pk: `payment#${id}` })), ConsistentRead: true } };
+    while (rest && Object.keys(rest).length > 0) {
+      const { Responses, UnprocessedKeys }: BatchGetItemCommandOutput = await clients.dynamodb.send(new BatchGetItemCommand({ RequestItems: rest }));
+      for (const item of Responses?.[tableName] ?? []) rows.push(rowOf(unmarshall(item)['payment'] as Payment));
+      rest = UnprocessedKeys;
+    }
+    return rows;
+  }
+
+  return {
+    post: ({ body }) => api.send('POST', '/payments', body),
+    async route() {
+      try {
+        return (await clients.ssm.send(new GetParameterCommand({ Name: output('RouteParameterName') }))).Parameter?.Value;
+      } catch (error) {
+        if (error instanceof ParameterNotFound) return undefined;
+        throw error;
+      }
+    },
+    async control() {
+      const { Item } = await clients.dynamodb.send(new GetItemCommand({ TableName: tableName, Key: marshall({ pk: 'control#plan' }), ConsistentRead: true }));
+      return Item && (unmarshall(Item)['item'] as ControlItem);
+    },
+    async rows(ids) {
+      const rows: LedgerRow[] = [];
+      for (let from = 0; from < ids.length; from += 100) rows.push(...(await batch(ids.slice(from, from + 100))));
+      return rows;
+    },
+    messages: async () => (await Promise.all(inboxes.map((inbox) => inbox.receive()))).flat(),
+    setFault: (fault) => switchboard.set(fault),
+    rateLimited: () => switchboard.rateLimited(),
+    intents: (since) => countIntents(stripe, since, signal),
+    async configure() {
+      await clients.secrets.send(new PutSecretValueCommand({ SecretId: output('StripeSecretArn'), SecretString: stripe.key }));
+      await clients.lambda.send(new InvokeCommand({ FunctionName: output('HealFunctionName'), Payload: '{}' }));
+    },
+    async close() {
+      await Promise.allSettled(inboxes.map((inbox) => inbox.close()));
+      for (const client of Object.values(clients)) client.destroy();
+    },
+  };
+}
+
+function rowOf(payment: Payment): LedgerRow {
+  const { order, state, fence, attempts } = payment;
+  return {
+    id: order.id, state,
+    bare: payment.state === 'cancelled' && payment.reason === 'abandoned' && attempts.length === 0,
+    provider: fence?.provider ?? null, providerPaymentId: fence?.intentId ?? null, attempts: attempts.length,
+  };
+}

@@ -1,0 +1,32 @@
+import type { ControlItem } from '../../app/ports';
+import type { Fault } from '../faults/switchboard';
+import type { CountedIntent, LedgerRow } from './account';
+import type { PlannedOrder } from './orders';
+import type { HttpReply } from './signed-client';
+
+/** A message of one of the two topics, as a subscriber gets it. */
+export interface TopicMessage {
+  readonly topic: 'alarms' | 'notices';
+  /** When it was published (ms since 1970). */
+  readonly at: number;
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** A deployed Paymedic with a provider that can be made to fail: all that a story touches. Every method may reject. */
+export interface World {
+  post(order: PlannedOrder): Promise<HttpReply>;
+  /** What Parameter Store says now. */
+  route(): Promise<string | undefined>;
+  /** The healer's item in the ledger. */
+  control(): Promise<ControlItem | undefined>;
+  /** The rows that are there, strongly read. */
+  rows(ids: readonly string[]): Promise<readonly LedgerRow[]>;
+  /** What has arrived since the last call; waits a little for the first. */
+  messages(): Promise<readonly TopicMessage[]>;
+  setFault(fault: Fault): Promise<void>;
+  /** 429s of the provider so far. */
+  rateLimited(): number;
+  /** Counted at the Stripe server, not through the switchboard. @param since ms since 1970 */
+  intents(since: number): Promise<readonly CountedIntent[]>;
+}

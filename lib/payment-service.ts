@@ -1,0 +1,94 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { createCancel } from './app/cancel';
+import { createCharge } from './app/charge';
+import type { Log, Metrics } from './app/ports';
+import { createQuery } from './app/query';
+import { createParts } from './aws/parts';
+import type { HttpAnswer } from './core/answer';
+import type { Settings } from './core/settings';
+import { environment } from './environment';
+
+/** Where the stack's parts are: its outputs of the same names. */
+export interface PaymentServiceOptions {
+  /** Output LedgerTableName. */
+  readonly ledgerTableName: string;
+  /** Output RetryQueueUrl. */
+  readonly retryQueueUrl: string;
+  /** Output DeadLetterQueueUrl. */
+  readonly deadLetterQueueUrl: string;
+  /** Output ReconcileQueueUrl. */
+  readonly reconcileQueueUrl: string;
+  /** Output AlarmsTopicArn. */
+  readonly alarmsTopicArn: string;
+  /** Output StripeSecretArn. */
+  readonly stripeSecretArn: string;
+  /** @default https://api.stripe.com */
+  readonly stripeBaseUrl?: string;
+  /** Must be those of the stack. @default the stack's defaults */
+  readonly settings?: Partial<Settings>;
+  /** @default the SDK's own search for a region */
+  readonly region?: string;
+  /** Where log lines go. @default console, one JSON object a line */
+  readonly log?: Log;
+}
+
+/** The answer that the HTTP API would give: `status` and `body` are those of POST, GET and cancel. */
+export type PaymentAnswer = Pick<HttpAnswer, 'status' | 'body'>;
+
+/** Takes payments in process: the same laws, ledger and queue as the HTTP API. None of its methods throws for a payment's sake. */
+export class PaymentService {
+  readonly #charge: ReturnType<typeof createCharge>;
+  readonly #query: ReturnType<typeof createQuery>;
+  readonly #cancel: ReturnType<typeof createCancel>;
+  readonly #random: { id(): string };
+
+  constructor(options: PaymentServiceOptions) {
+    const region = options.region === undefined ? {} : { region: options.region };
+    const parts = createParts({
+      dynamo: new DynamoDBClient(region), sqs: new SQSClient(region), sns: new SNSClient(region), secrets: new SecretsManagerClient(region),
+      log: options.log ?? consoleLog, metrics: silentMetrics,
+      variables: {
+        [environment.ledgerTable]: options.ledgerTableName, [environment.retryQueueUrl]: options.retryQueueUrl,
+        [environment.deadLetterQueueUrl]: options.deadLetterQueueUrl, [environment.reconcileQueueUrl]: options.reconcileQueueUrl,
+        [environment.alarmsTopicArn]: options.alarmsTopicArn, [environment.stripeSecretArn]: options.stripeSecretArn,
+        [environment.stripeBaseUrl]: options.stripeBaseUrl ?? 'https://api.stripe.com',
+        [environment.settings]: JSON.stringify(options.settings ?? {}),
+      },
+    });
+    this.#charge = createCharge(parts);
+    this.#query = createQuery(parts);
+    this.#cancel = createCancel(parts);
+    this.#random = parts.random;
+  }
+
+  /**
+   * POST /payments.
+   * @param payment `{ id, amountMinor, currency, paymentMethod?, customer?, offSession?, description?, validUntil?, instruments?, metadata? }`
+   * @param correlationId goes with the payment into logs and its replay
+   */
+  pay(payment: unknown, correlationId: string = this.#random.id()): Promise<PaymentAnswer> {
+    return this.#charge(payment, correlationId, Date.now());
+  }
+
+  /** GET /payments/{id} */
+  get(id: string): Promise<PaymentAnswer> {
+    return this.#query(id);
+  }
+
+  /** POST /payments/{id}/cancel */
+  cancel(id: string): Promise<PaymentAnswer> {
+    return this.#cancel(id);
+  }
+}
+
+const consoleLog: Log = {
+  info: (message, fields) => console.info(JSON.stringify({ level: 'INFO', message, ...fields })),
+  warn: (message, fields) => console.warn(JSON.stringify({ level: 'WARN', message, ...fields })),
+  error: (message, fields) => console.error(JSON.stringify({ level: 'ERROR', message, ...fields })),
+};
+
+/** Metrics come from the functions; a shop's own process has its own way to them. */
+const silentMetrics: Metrics = { providerCall: () => undefined, retry: () => undefined, gauge: () => undefined };
