@@ -54,7 +54,7 @@ export function createHeal(deps: HealDeps) {
       const plan = carriedOut(planOf(decision.memory.health, provider.name, settings, decision.reason), provider.name, settings);
       const item: ControlItem = {
         version: (before?.version ?? 0) + 1, memory: decision.memory, plan,
-        ...(!settled && { loop: { owner, until: now + leaseMs(settings) } }),
+        ...(!settled && { loop: { owner, until: Math.min(now + leaseMs(settings), endAt) } }),
       };
       readProbe = undefined;
       alarm = undefined;

@@ -104,7 +104,8 @@ export function createReconcile(deps: ReconcileDeps) {
       return 'on';
     }
     const { plan } = await control.steering(provider.name, now);
-    if (plan.drainPerSecond <= 0 || payment.notBefore > now || now - payment.sentAt < resendAfterMs) return 'on';
+    const flowing = plan.drainPerSecond > 0 || plan.permit !== undefined;
+    if (!flowing || payment.notBefore > now || now - payment.sentAt < resendAfterMs) return 'on';
     const written = await write(payment, queue(payment, payment.reason, now, payment.notBefore));
     if (written !== undefined) await sendMessage(written);
     return 'on';

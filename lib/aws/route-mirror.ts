@@ -1,7 +1,7 @@
 import { GetParameterCommand, ParameterNotFound, PutParameterCommand } from '@aws-sdk/client-ssm';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { Clock, RouteMirror } from '../app/ports';
-import { parseOverride } from './override';
+import { parseOverride } from '../core/override';
 
 export interface AwsRouteMirrorDeps {
   readonly client: Pick<SSMClient, 'send'>;

@@ -1,5 +1,5 @@
 import type { Clock, RouteMirror } from '../app/ports';
-import { parseOverride } from '../aws/override';
+import { parseOverride } from '../core/override';
 
 /** Parameter Store in memory: the mirrored route, and the text that a person wrote. */
 export interface MemoryRouteMirror extends RouteMirror {

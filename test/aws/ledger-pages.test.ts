@@ -44,6 +44,23 @@ describe('the ledger over many pages', () => {
   });
 });
 
+describe('reads that decide about money', () => {
+  it('are strongly consistent', async () => {
+    const asked: boolean[] = [];
+    const client = clientThat(({ ConsistentRead, RequestItems }) => {
+      asked.push(ConsistentRead === true || (RequestItems as Record<string, { ConsistentRead?: boolean }> | undefined)?.['ledger']?.ConsistentRead === true);
+      return {};
+    });
+    const control = createAwsControl({ client, tableName: 'ledger', settings, random });
+    await createAwsLedger({ client, tableName: 'ledger', random }).get('a');
+    await control.steering('stripe', start);
+    await control.read();
+    await control.takeTokens('stripe', 2, 1, start);
+    // The last is the write that takes the tokens.
+    expect(asked).toEqual([true, true, true, true, false]);
+  });
+});
+
 describe('a read beside the claim that was answered in part', () => {
   it('asks again for what is missing', async () => {
     let asked = 0;

@@ -6,6 +6,7 @@ import type { Message } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { Ledger } from '../../lib/infra/ledger';
 import { localCredentials } from '../../lib/local/aws/local-credentials';
@@ -26,7 +27,8 @@ export async function startAwsUnderTest() {
   const config = { endpoint: local.url, region: local.region, credentials: localCredentials };
   const clients = { dynamodb: new DynamoDBClient(config), sqs: new SQSClient(config), sns: new SNSClient(config), ssm: new SSMClient(config) };
   const schema = ledgerSchema();
-  const run = `${process.pid}-${Date.now()}`;
+  // An endpoint that was running before may hold what earlier runs made.
+  const run = randomUUID();
   let made = 0;
   const name = (what: string): string => `contract-${what}-${run}-${(made += 1)}`;
 

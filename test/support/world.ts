@@ -2,7 +2,6 @@ import { createAttempt } from '../../lib/app/attempt';
 import { createCancel } from '../../lib/app/cancel';
 import { createCharge } from '../../lib/app/charge';
 import { createHeal } from '../../lib/app/heal';
-import type { Control, Ledger } from '../../lib/app/ports';
 import { createQuery } from '../../lib/app/query';
 import { createReconcile } from '../../lib/app/reconcile';
 import { createReplay } from '../../lib/app/replay';
@@ -54,9 +53,10 @@ export function createWorld({ faultOf = () => 'none', settings: some = {}, seed 
     log: createMemoryLog(), metrics: createMemoryMetrics(), clock, random, settings,
   };
   let sent = 0;
+  let mostReceives = 0;
 
   /** One process: the use-cases over the same ports, crashing where it is told to. */
-  function process(crash?: CrashPoint, broken: { ledger?: Ledger; control?: Control } = {}) {
+  function process(crash?: CrashPoint, broken: Partial<typeof ports> = {}) {
     const deps = crashing({ ...ports, ...broken }, ['ledger', 'control', 'retryQueue', 'reconcileQueue', 'bell', 'provider', 'mirror', 'notices', 'drainSwitch', 'logReports'], crash);
     const attempt = createAttempt(deps);
     return {
@@ -66,16 +66,18 @@ export function createWorld({ faultOf = () => 'none', settings: some = {}, seed 
   }
 
   /** POST /payments; undefined when the process crashed before it could answer. */
-  async function pay(order: Partial<Record<string, unknown>> = {}, crash?: CrashPoint): Promise<HttpAnswer | undefined> {
+  async function pay(order: Partial<Record<string, unknown>> = {}, crash?: CrashPoint, broken?: Partial<typeof ports>): Promise<HttpAnswer | undefined> {
     sent += 1;
     const body = { id: `order-${sent}`, amountMinor: 1_999, currency: 'usd', paymentMethod: 'pm_card_visa', offSession: true, ...order };
-    const { charge, crashed } = process(crash);
+    const { charge, crashed } = process(crash, broken);
     return Promise.race([charge(body, `corr-${sent}`, clock.now()), crashed]);
   }
 
   /** Hands every message that is due to replay and reconcile, as SQS would: a crash brings it back after its visibility. */
   async function deliver(crash?: CrashPoint): Promise<void> {
-    for (let message = ports.retryQueue.receive(clock.now()); message && ports.drainSwitch.enabled(); message = ports.retryQueue.receive(clock.now())) {
+    const next = () => (ports.drainSwitch.enabled() ? ports.retryQueue.receive(clock.now()) : undefined);
+    for (let message = next(); message; message = next()) {
+      mostReceives = Math.max(mostReceives, message.receives);
       const { replay, crashed } = process(crash);
       const done = await Promise.race([replay(message.body, clock.now() + 30_000).then(() => true), crashed]);
       if (done === true) ports.retryQueue.delete(message.id);
@@ -112,7 +114,7 @@ export function createWorld({ faultOf = () => 'none', settings: some = {}, seed 
   /** The books: how often money moved for a payment. */
   const charges = (id: string): number => provider.books.filter(({ paymentId }) => paymentId === id).reduce((sum, intent) => sum + intent.charges, 0);
 
-  return { ...ports, process, pay, deliver, minute, settle, open, charges };
+  return { ...ports, process, pay, deliver, minute, settle, open, charges, mostReceives: () => mostReceives };
 }
 
 export type World = ReturnType<typeof createWorld>;

@@ -1,4 +1,4 @@
-import type { Override } from '../core/plan';
+import type { Override } from './plan';
 
 const example = '{ "route": "queue", "reason": "why", "until": "2030-01-31T12:00:00Z" }';
 const isoWithZone = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;

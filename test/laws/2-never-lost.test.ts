@@ -1,0 +1,75 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Fault } from '../../lib/memory/provider';
+import { expectTruth } from '../support/truth';
+import { createWorld } from '../support/world';
+
+describe('law 2: every accepted payment ends', () => {
+  it('a purged queue loses nothing: reconcile sends the messages again while the drain runs', async () => {
+    let fault: Fault = 'refused';
+    const world = createWorld({ faultOf: () => fault });
+    for (let n = 0; n < 5; n += 1) await world.pay();
+    for (let message = world.retryQueue.receive(Infinity); message; message = world.retryQueue.receive(world.clock.now() + 1e6)) world.retryQueue.delete(message.id);
+    fault = 'none';
+    await expectTruth(world);
+    expect(world.ledger.all().map(({ state }) => state)).toEqual(Array.from({ length: 5 }, () => 'charged'));
+  });
+
+  it('a message that could not be sent is still owed', async () => {
+    const world = createWorld({ faultOf: (_operation, count) => (count === 1 ? 'refused' : 'none') });
+    const silent = { ...world.retryQueue, send: () => Promise.reject(new Error('SQS is down')) };
+    expect((await world.pay({ id: 'a' }, undefined, { retryQueue: silent }))?.status).toBe(202);
+    await expectTruth(world);
+    expect(world.charges('a')).toBe(1);
+  });
+
+  it.each(['lost_after', 'late', 'executed_500'] as const)('reconcile crashes before or after any step on an outcome lost by %s', async (fault) => {
+    expect.hasAssertions();
+    for (const when of ['before', 'after'] as const) {
+      for (let step = 1; step < 14; step += 1) {
+        const world = createWorld({ faultOf: (operation) => (operation === 'confirm' && first ? fault : 'none') });
+        let first = true;
+        await world.pay({ id: 'a' });
+        first = false;
+        world.clock.advance(30_000);
+        await world.deliver({ step, when });
+        await expectTruth(world);
+        expect(world.charges('a')).toBe(1);
+      }
+    }
+  });
+
+  it('a customer who never comes back ends as expired, after the intent was canceled', async () => {
+    const world = createWorld();
+    const asked = await world.pay({ id: 'a', offSession: false, paymentMethod: 'pm_card_authenticationRequired' });
+    expect(asked?.body['state']).toBe('needs_customer');
+    await expectTruth(world);
+    expect(world.ledger.all()[0]?.state).toBe('expired');
+    expect(world.provider.books[0]?.status).toBe('canceled');
+  });
+
+  it('a customer who finishes in the browser after hours ends as charged', async () => {
+    const world = createWorld();
+    await world.pay({ id: 'a', paymentMethod: 'pm_card_authenticationRequired' });
+    for (let n = 0; n < 200; n += 1) await world.minute();
+    world.provider.authenticate('pi_1');
+    await expectTruth(world);
+    expect(world.ledger.all()[0]?.state).toBe('charged');
+  });
+
+  it('a bare claim that nobody follows is cancelled, and the shop may send its id again', async () => {
+    const world = createWorld();
+    expect(await world.pay({ id: 'a' }, { step: 4, when: 'before' })).toBeUndefined();
+    await world.settle();
+    expect(world.ledger.all()[0]).toMatchObject({ state: 'cancelled', reason: 'abandoned' });
+    expect((await world.pay({ id: 'a' }))?.status).toBe(201);
+    await expectTruth(world);
+  });
+
+  it('a payment whose time is over while it waits ends as expired, without a charge', async () => {
+    const world = createWorld({ faultOf: () => 'refused' });
+    await world.pay({ id: 'a', offSession: false });
+    await world.settle(180);
+    expect(world.ledger.all()[0]?.state).toBe('expired');
+    expect(world.charges('a')).toBe(0);
+  });
+});

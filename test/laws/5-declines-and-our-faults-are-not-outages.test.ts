@@ -1,0 +1,68 @@
+import { describe, expect, it } from '@jest/globals';
+import { expectTruth } from '../support/truth';
+import { createWorld } from '../support/world';
+import type { World } from '../support/world';
+
+async function sell(world: World, payments: number, order: Record<string, unknown> = {}): Promise<number[]> {
+  const statuses: number[] = [];
+  for (let n = 0; n < payments; n += 1) {
+    statuses.push((await world.pay(order))?.status ?? 0);
+    world.clock.advance(500);
+  }
+  return statuses;
+}
+
+describe('law 5: declines and our own faults are not outages', () => {
+  it('a storm of declines moves nothing and tells nobody', async () => {
+    const world = createWorld();
+    const statuses = await sell(world, 60, { paymentMethod: 'pm_card_chargeDeclined' });
+    await world.minute();
+    expect(new Set(statuses)).toEqual(new Set([402]));
+    expect(world.mirror.value()).toBe('stripe');
+    expect(world.notices.sent).toEqual([]);
+    expect((await world.pay())?.status).toBe(201);
+  });
+
+  it('a rotated key queues payments, holds the drain and calls a person; the route stays', async () => {
+    let wrong = true;
+    const world = createWorld({ faultOf: () => (wrong ? 'wrong_key' : 'none') });
+    await sell(world, 10);
+    await world.minute();
+    await sell(world, 5);
+    await world.minute();
+    expect(world.mirror.value()).toBe('stripe');
+    expect(world.drainSwitch.enabled()).toBe(false);
+    expect(world.notices.sent.map(({ kind }) => kind)).toEqual(['opened']);
+    expect(world.notices.sent[0]?.text).toContain('fault on our side');
+    wrong = false;
+    await expectTruth(world);
+    expect(world.ledger.all().every(({ state }) => state === 'charged')).toBe(true);
+  });
+
+  it('429 slows us down and queues the excess; the route stays and nobody is told of an outage', async () => {
+    const world = createWorld({ faultOf: (_operation, count) => (count % 3 === 0 ? 'rate_limited' : 'none') });
+    await sell(world, 60);
+    await world.minute();
+    expect(world.mirror.value()).toBe('stripe');
+    expect(world.notices.sent).toEqual([]);
+    await expectTruth(world);
+  });
+
+  it('one payment that Stripe never takes is declined and holds nothing up', async () => {
+    const world = createWorld();
+    await sell(world, 20, { currency: 'KWD', amountMinor: 1_001 });
+    expect((await world.pay())?.status).toBe(201);
+    await world.minute();
+    expect(world.mirror.value()).toBe('stripe');
+  });
+
+  it('before the first key is set nothing is accepted, nothing is claimed, and one notice is sent', async () => {
+    const world = createWorld();
+    const keyless = { ...world.provider, configured: () => Promise.resolve(false) };
+    for (let n = 0; n < 3; n += 1) await world.process(undefined, { provider: keyless }).heal(world.clock.now());
+    const answer = await world.pay({ id: 'a' }, undefined, { provider: keyless });
+    expect(answer).toMatchObject({ status: 503, body: { state: 'not-accepted' } });
+    expect(world.ledger.all()).toEqual([]);
+    expect(world.notices.sent.map(({ kind }) => kind)).toEqual(['unconfigured']);
+  });
+});

@@ -1,0 +1,65 @@
+import { describe, expect, it } from '@jest/globals';
+import { expectTruth } from '../support/truth';
+import { createWorld } from '../support/world';
+
+const broken = (): Promise<never> => Promise.reject(new Error('AWS is down'));
+
+describe('law 8: broken parts fail safe', () => {
+  it('with the ledger unreachable the answer is 503 not-accepted, and nothing is charged', async () => {
+    const world = createWorld();
+    const ledger = { ...world.ledger, claim: broken, get: broken, replace: broken };
+    expect(await world.pay({ id: 'a' }, undefined, { ledger })).toMatchObject({ status: 503, body: { state: 'not-accepted' } });
+    await expectTruth(world);
+    expect(world.provider.books).toEqual([]);
+  });
+
+  it('a claim that was written while its answer was lost is 503, and is never charged unless the shop repeats the id', async () => {
+    const world = createWorld();
+    const ledger = { ...world.ledger, claim: async (change: Parameters<typeof world.ledger.claim>[0]) => { await world.ledger.claim(change); return broken(); } };
+    expect((await world.pay({ id: 'a' }, undefined, { ledger }))?.status).toBe(503);
+    await expectTruth(world);
+    expect(world.charges('a')).toBe(0);
+    expect((await world.pay({ id: 'a' }))?.status).toBe(201);
+  });
+
+  it('the ledger goes away between claim and attempt: the answer promises neither, and nothing leaves', async () => {
+    const world = createWorld();
+    const answer = await world.pay({ id: 'a' }, undefined, { ledger: { ...world.ledger, replace: broken } });
+    expect(answer).toMatchObject({ status: 202, body: { state: 'claimed' } });
+    expect(world.provider.books).toEqual([]);
+    await expectTruth(world);
+  });
+
+  it('the ledger goes away after the confirm: the charge is told, and reconcile writes it down', async () => {
+    const world = createWorld();
+    let writes = 0;
+    const ledger = { ...world.ledger, replace: (...args: Parameters<typeof world.ledger.replace>) => ((writes += 1) <= 2 ? world.ledger.replace(...args) : broken()) };
+    expect((await world.pay({ id: 'a' }, undefined, { ledger }))?.status).toBe(201);
+    await expectTruth(world);
+    expect(world.ledger.all()[0]?.state).toBe('charged');
+  });
+
+  it('without evidence, traffic counters or a bell a payment is still charged', async () => {
+    const world = createWorld();
+    const control = { ...world.control, sign: broken, enter: broken };
+    expect((await world.pay({ id: 'a' }, undefined, { control, bell: { ...world.bell, ring: broken } }))?.status).toBe(201);
+  });
+
+  it('with Parameter Store, SNS and the analyser down the plan still moves in the ledger, and is mirrored later', async () => {
+    let down = true;
+    const world = createWorld({ faultOf: () => (down ? 'refused' : 'none') });
+    for (let n = 0; n < 6; n += 1) await world.pay();
+    const parts = {
+      mirror: { ...world.mirror, publish: broken, override: broken }, notices: { ...world.notices, send: broken },
+      logReports: { ...world.logReports, request: broken, latest: broken }, drainSwitch: { ...world.drainSwitch, set: broken },
+    };
+    await world.process(undefined, parts).heal(world.clock.now() + 5_000);
+    expect((await world.control.read())?.plan.route).toBe('queue');
+    expect((await world.pay())?.body['state']).toBe('queued');
+    world.clock.advance(30_000);
+    await world.minute();
+    expect(world.mirror.value()).toBe('queue');
+    down = false;
+    await expectTruth(world);
+  });
+});
