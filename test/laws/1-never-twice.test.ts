@@ -86,6 +86,20 @@ describe('law 1: no payment is charged more than once', () => {
     expect(world.charges('a')).toBe(1);
   });
 
+  it('confirms that all run late, some of them under a key of the day before, charge once', async () => {
+    let late = true;
+    const world = createWorld({ faultOf: (operation) => (operation === 'confirm' && late ? 'late' : 'none') });
+    await world.pay({ id: 'a' });
+    for (let hour = 0; hour < 50; hour += 1) {
+      world.clock.advance(3_600_000);
+      await world.minute();
+    }
+    late = false;
+    world.provider.runLate();
+    await expectTruth(world);
+    expect(world.charges('a')).toBe(1);
+  });
+
   it('a confirm that we gave up on runs after the cancel: the cancel was confirmed, so it charges nothing', async () => {
     const world = createWorld({ faultOf: (operation, count) => (operation === 'confirm' && count === 2 ? 'late' : 'none') });
     expect((await world.pay({ id: 'a' }))?.status).toBe(202);

@@ -40,7 +40,7 @@ describe('law 5: declines and our own faults are not outages', () => {
   });
 
   it('429 slows us down and queues the excess; the route stays and nobody is told of an outage', async () => {
-    const world = createWorld({ faultOf: (_operation, count) => (count % 3 === 0 ? 'rate_limited' : 'none') });
+    const world = createWorld({ faultOf: (_operation, count) => (count <= 40 ? 'rate_limited' : 'none') });
     await sell(world, 60);
     await world.minute();
     expect(world.mirror.value()).toBe('stripe');
