@@ -42,6 +42,8 @@ const reserveMs = 8_000;
 /** The control loop: on the schedule, and whenever an alarm or a breaker rings. */
 export const handler = (event: SNSEvent | ScheduledEvent | Record<string, never>, context: Context): Promise<void> =>
   invocation(context, async () => {
-    const alarmed = 'Records' in event ? alarmOf(event.Records[0]?.Sns.Message ?? '') : undefined;
-    await heal(parts.clock.now() + context.getRemainingTimeInMillis() - reserveMs, alarmed);
+    const endAt = parts.clock.now() + context.getRemainingTimeInMillis() - reserveMs;
+    if (!('Records' in event)) return heal(endAt, { scheduled: true });
+    const alarm = alarmOf(event.Records[0]?.Sns.Message ?? '');
+    return heal(endAt, alarm === undefined ? {} : { alarm });
   });

@@ -24,6 +24,12 @@ export interface HealDeps {
 
 const probeDeadlineMs = 4_000;
 
+export interface Wake {
+  readonly scheduled?: boolean;
+  /** Name of the alarm that rang. */
+  readonly alarm?: string;
+}
+
 type ReadProbe = NonNullable<Inputs['readProbe']>;
 
 /**
@@ -36,17 +42,21 @@ export function createHeal(deps: HealDeps) {
   /**
    * Looks once; while not healthy, looks again every few seconds until the invocation must end.
    * @param endAt when this invocation must be over (ms)
-   * @param alarmed the alarm that woke us, if one did
+   * @param wake what woke us: the schedule stands by while another healer loops and takes over when it ends; a bell does not
    */
-  return async function heal(endAt: number, alarmed?: string): Promise<void> {
+  return async function heal(endAt: number, wake: Wake = {}): Promise<void> {
     const owner = random.id();
     let readProbe: ReadProbe | undefined;
-    let alarm = alarmed;
+    let alarm = wake.alarm;
     let backlog: { readonly at: number; readonly value: Backlog } | undefined;
     do {
       const now = clock.now();
       const before = await control.read();
-      if (before?.loop && before.loop.owner !== owner && before.loop.until > now) return;
+      if (before?.loop && before.loop.owner !== owner && before.loop.until > now) {
+        if (!wake.scheduled) return;
+        await clock.sleep(Math.max(settings.healer.tickMs, before.loop.until - now));
+        continue;
+      }
       if (backlog === undefined || now - backlog.at >= countEveryMs(backlog.value)) backlog = { at: now, value: await deps.ledger.backlog(now) };
       const inputs = await look(before, backlog.value, now, readProbe, alarm);
       const decision = decide(before?.memory ?? initialMemory(settings, now), inputs, settings);

@@ -185,9 +185,8 @@ function hold(memory: Memory, health: Health & { state: 'open' }, inputs: Inputs
     }, 'a read was answered', ['look_up_unknowns']);
   }
   if (inputs.readProbe !== undefined && now >= health.holdUntil) {
-    const holdMs = grown(health.holdMs, settings);
-    const next = log(memory, now, 'probe', 'a read failed');
-    return to(next, { ...health, holdMs, holdUntil: now + holdMs }, 'a read failed: the hold grows');
+    // A read hurts nobody, so its pause does not grow; only a payment that failed makes the hold longer.
+    return to(memory, { ...health, holdUntil: now + settings.healer.holdMs }, 'a read failed: hold on');
   }
   if (now >= health.holdUntil) return to(memory, health, 'the hold is over: try a read', ['read_probe']);
   return to(memory, health, 'holding');

@@ -39,6 +39,17 @@ describe('law 6: the plan converges', () => {
     expect(world.notices.sent.filter(({ kind }) => kind === 'opened')).toHaveLength(1);
   });
 
+  it('the schedule stands by while another healer loops, and takes over when that one is gone', async () => {
+    const world = createWorld({ faultOf: () => 'refused' });
+    await outage(world);
+    const died = world.process({ step: 7, when: 'after' });
+    await Promise.race([died.heal(world.clock.now() + 50_000), died.crashed]);
+    await world.process().heal(world.clock.now() + 50_000);
+    expect(world.mirror.value()).toBeUndefined();
+    await world.process().heal(world.clock.now() + 50_000, { scheduled: true });
+    expect(world.mirror.value()).toBe('queue');
+  });
+
   it('a notice that could not be sent is sent by the next look', async () => {
     const world = createWorld({ faultOf: () => 'refused' });
     await outage(world);

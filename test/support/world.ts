@@ -93,8 +93,8 @@ export function createWorld({ faultOf = () => 'none', settings: some = {}, seed 
   async function minute(): Promise<void> {
     const from = clock.now();
     const { heal, reconcile } = process();
-    const alarmed = ports.bell.take()[0];
-    await heal(from + 50_000, alarmed);
+    ports.bell.take();
+    await heal(from + 50_000, { scheduled: true });
     await deliver();
     await reconcile.sweep(clock.now() + 50_000);
     await deliver();
