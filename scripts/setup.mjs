@@ -43,7 +43,9 @@ function install() {
       if (code === 0) {
         process.stderr.write(`${process.stderr.isTTY ? '\r' : ''}Packages installed in ${Math.round((Date.now() - startedAt) / 1000)} s.    \n`);
       } else {
-        const said = Buffer.concat(output).toString().trim().split('\n').slice(-6).join('\n');
+        const lines = Buffer.concat(output).toString().trim().split('\n');
+        const errors = lines.filter((line) => line.startsWith('npm error'));
+        const said = (errors.length > 0 ? errors : lines).slice(0, 6).join('\n');
         process.stderr.write(`\nThe packages could not be installed: check the network and npm's registry setting, then run the command again. npm said:\n${said}\n`);
       }
       resolve(code ?? 1);

@@ -7,13 +7,15 @@ import type { Attempting, Change, Fence, Payment } from '../core/payment';
 import { leaseMarginMs, lookAfterMs } from '../core/retry';
 import { settleConfirm, settleCreate } from '../core/settle';
 import type { Settings } from '../core/settings';
-import type { Clock, Control, HealerBell, Ledger, Log, Metrics, Provider, ProviderCalls, ReconcileQueue } from './ports';
+import type { Clock, Control, HealerBell, Ledger, Log, Metrics, Provider, ProviderCalls, ReconcileQueue, RetryQueue } from './ports';
+import { setAside } from './set-aside';
 
 export interface AttemptDeps {
   readonly ledger: Ledger;
   readonly control: Control;
   readonly provider: Provider;
   readonly reconcileQueue: ReconcileQueue;
+  readonly retryQueue: RetryQueue;
   readonly bell: HealerBell;
   readonly clock: Clock;
   readonly log: Log;
@@ -91,13 +93,13 @@ export function createAttempt(deps: AttemptDeps) {
 
   /** Writes what an answer means. Money that moved is told even if the ledger cannot be reached: a look will find it. */
   async function settle(payment: Attempting, change: Change, intent?: Intent, fence?: Fence & { intentId: string }): Promise<Attempted> {
-    const secret = intent?.clientSecret !== undefined && change.state === 'needs_customer' ? { clientSecret: intent.clientSecret } : {};
     try {
       const written = await ledger.replace(payment, change);
       const stands = 'written' in written ? written.written : await insist(written.conflict, change, fence);
       if (stands?.state === 'unknown') await wakeReconcile(stands);
+      if (stands?.state === 'quarantined') await setAside(deps, stands);
       log.info('attempt ended', { paymentId: payment.order.id, correlationId: payment.correlationId, state: stands?.state, provider: provider.name });
-      return { payment: stands ?? payment, ours: true, ...secret };
+      return { payment: stands ?? payment, ours: true, ...secretFor(stands, intent) };
     } catch (error) {
       log.error('the ledger did not take the end of an attempt', { paymentId: payment.order.id, correlationId: payment.correlationId, error: String(error) });
       if (change.state !== 'charged') return { payment, ours: true };
@@ -131,6 +133,12 @@ export function createAttempt(deps: AttemptDeps) {
       log.warn('evidence could not be shared', { provider: provider.name, error: String(error) });
     }
   }
+}
+
+/** The secret goes out only with the intent that the ledger says the customer has to finish. */
+function secretFor(stands: Payment | undefined, intent: Intent | undefined): { readonly clientSecret?: string } {
+  const belongs = stands?.state === 'needs_customer' && stands.fence.intentId === intent?.id;
+  return belongs && intent?.clientSecret !== undefined ? { clientSecret: intent.clientSecret } : {};
 }
 
 export type Attempt = ReturnType<typeof createAttempt>;

@@ -38,7 +38,7 @@ export function createCharge(deps: ChargeDeps) {
       if (late || !(await accepting(steering))) {
         const known = await ledger.get(id);
         if (known !== undefined && known.state !== 'claimed') return sameContent(known.order, request.order) ? answerPost(known) : answerOtherContent(known);
-        return late ? answerInvalid({ field: 'validUntil', detail: 'validUntil must be in the future' }, id) : answerNotAccepted(id, 'No Stripe key is configured yet.');
+        return late ? answerInvalid({ field: 'validUntil', detail: 'validUntil must be in the future' }, id) : answerNotAccepted(id, 'There is no Stripe key yet, run: npx paymedic key set.');
       }
       const claimed = await ledger.claim(claim(request.order, request.paymentMethod, correlationId, clock.now()));
       if ('claimed' in claimed) return await follow(claimed.claimed, steering, receivedAt);

@@ -7,6 +7,7 @@ import { lookAgain, settleExpiredLease, settleLook } from '../core/settle';
 import type { ReconcileWish } from '../core/message';
 import type { Settings } from '../core/settings';
 import type { Clock, Control, Ledger, Log, Provider, ProviderCalls, ReconcileQueue, RetryQueue } from './ports';
+import { setAside } from './set-aside';
 
 export interface ReconcileDeps {
   readonly ledger: Ledger;
@@ -148,7 +149,9 @@ export function createReconcile(deps: ReconcileDeps) {
   /** A write that lost the race is no error: whoever won has looked as well. */
   async function write(payment: Payment, change: Change): Promise<Payment | undefined> {
     const result = await ledger.replace(payment, change);
-    return 'written' in result ? result.written : undefined;
+    if (!('written' in result)) return undefined;
+    if (result.written.state === 'quarantined') await setAside(deps, result.written);
+    return result.written;
   }
 
   async function withCalls(work: (calls: ProviderCalls) => Promise<Answer>): Promise<Answer> {

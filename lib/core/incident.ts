@@ -62,7 +62,7 @@ export function openedNotice(incident: Incident, provider: string): Notice {
     ? `${capitalised(provider)} answers, but refuses our requests: ${incident.cause}. This is a fault on our side (key, rights or a deploy), not an outage of ${provider}.`
     : `Payments at ${provider} fail: ${incident.cause}.`;
   const next = ours
-    ? 'What to do: check the Stripe key and the last deploy (runbook, chapter ProviderRefusesUs). The route stays as it is; the queue is tried again by itself.'
+    ? 'What to do: check the Stripe key and the last deploy (runbook, chapter "Our requests refused"). The route stays as it is; the queue is tried again by itself.'
     : 'What to do: nothing. The route is `queue`; the provider is probed, and the queue drains by itself when it is back.';
   return {
     id: `${incident.id}-opened`, kind: 'opened', subject,
@@ -100,7 +100,7 @@ export function unconfiguredNotice(now: number): Notice {
   return {
     id: `unconfigured-${now}`, kind: 'unconfigured',
     subject: '[Paymedic] No Stripe key yet: payments are not accepted',
-    text: 'Put the key into the secret that the stack names in its output StripeSecretArn (the output NextCommand is the command). Until then every payment is answered 503 not-accepted, and nothing is charged.',
+    text: 'There is no Stripe key yet, run: npx paymedic key set. Until then every payment is answered 503 not-accepted, and nothing is charged.',
   };
 }
 

@@ -5,7 +5,8 @@ export interface RetryMessage {
   readonly correlationId: string;
 }
 
-export type Poison = 'unreadable' | 'unknown_version' | 'no_ledger_row';
+/** Why something was set aside where an alarm says "look". */
+export type Poison = 'unreadable' | 'unknown_version' | 'no_ledger_row' | 'quarantined';
 
 /** Reads a message body; anything but a message of a known version is poison. */
 export function parseRetryMessage(body: string): { readonly message: RetryMessage } | { readonly poison: Poison } {
@@ -24,7 +25,7 @@ export type ReconcileWish = { readonly paymentId: string } | { readonly sweep: t
 /** Anything unreadable becomes a sweep: a look too many does no harm. */
 export function parseReconcileWish(body: string): ReconcileWish {
   const value = parse(body);
-  if (typeof value === 'object' && value !== null && 'paymentId' in value && typeof value.paymentId === 'string') {
+  if (typeof value === 'object' && value !== null && 'paymentId' in value && typeof value.paymentId === 'string' && value.paymentId !== '') {
     return { paymentId: value.paymentId };
   }
   return { sweep: true };

@@ -22,17 +22,14 @@ export function grantPermissions({ functions, ledger, queues, topics, stripeKey,
   for (const fn of [charge, replay, heal, reconcile]) {
     ledger.allowItems(fn);
     stripeKey.allowRead(fn);
-    queues.reconcile.grantSendMessages(fn);
   }
   for (const fn of [heal, reconcile]) ledger.allowOpenPayments(fn);
-  for (const fn of [charge, replay, reconcile]) {
-    queues.retry.grantSendMessages(fn);
-    topics.allowPublish(topics.alarms, fn);
-  }
-  queues.deadLetter.grantSendMessages(replay);
-  parameters.allowReadRoute(charge);
-  parameters.allowAll(heal);
+  ledger.allowReport(analyse);
+  for (const fn of [charge, replay, heal]) queues.allowSend(queues.reconcile, fn);
+  for (const fn of [charge, replay, reconcile]) queues.allowSend(queues.retry, fn);
+  for (const fn of [charge, replay, reconcile]) queues.allowSend(queues.deadLetter, fn);
+  for (const fn of [charge, replay]) topics.allowPublish(topics.alarms, fn);
   topics.allowPublish(topics.notices, heal);
+  parameters.allowMirror(heal);
   heal.addToRolePolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [analyse.functionArn] }));
-  ledger.allowEvidence(analyse);
 }

@@ -65,6 +65,18 @@ describe('law 2: every accepted payment ends', () => {
     await expectTruth(world);
   });
 
+  it('a payment that cannot be right is quarantined with an alarm, and its redriven message harms nothing', async () => {
+    const world = createWorld();
+    const foreign = { ...world.provider, session: (at: number, work: Parameters<typeof world.provider.session>[1]) => world.provider.session(at, (calls) => work({
+      ...calls, create: async () => ({ kind: 'intent', id: 'pi_of_another', status: 'requires_confirmation', paymentId: 'another' }),
+    })) } as typeof world.provider;
+    expect((await world.pay({ id: 'a' }, undefined, { provider: foreign }))?.body['state']).toBe('quarantined');
+    expect(world.retryQueue.poison).toHaveLength(1);
+    await world.process().replay(String(world.retryQueue.poison[0]?.body), world.clock.now() + 30_000);
+    await expectTruth(world);
+    expect(world.ledger.all()[0]?.state).toBe('quarantined');
+  });
+
   it('a payment whose time is over while it waits ends as expired, without a charge', async () => {
     const world = createWorld({ faultOf: () => 'refused' });
     await world.pay({ id: 'a', offSession: false });
