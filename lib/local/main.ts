@@ -52,8 +52,7 @@ async function tell(options: Options, view: View): Promise<number> {
   cleanup.add(() => world.close());
   await world.configure();
   writeWorldFile({ aws: aws.url, region: aws.region, cloudwatch: aws.url, api: apiUrl, stripe: stripe.url, switchboard: switchboard.url });
-  view.say('Warming up');
-  for (let n = 0; n < 3; n += 1) await Promise.all(Array.from({ length: 4 }, () => api.send('GET', '/health').catch(() => undefined)));
+  await warmUp(api, options, view);
 
   const notes = notesAbout(aws, deployed);
   for (const note of notes) view.say(note);
@@ -97,6 +96,17 @@ async function connectApi(aws: LocalAws, { outputs }: Deployed): Promise<{ url: 
   return { url: named, client: connect(named) };
 }
 
+/**
+ * Starts the environments that the traffic will need. AWS starts as many at once as it takes; a small machine starts two or
+ * three a second, so payments that all hang would wait for an environment instead of for Stripe.
+ */
+async function warmUp(api: SignedClient, { scenario }: Options, view: View): Promise<void> {
+  const hanging = scenario.faults.includes('black-hole');
+  const environments = hanging ? defaultSettings.inFlightCap + 10 : 8;
+  view.say(`Warming up ${environments} environments`);
+  for (let n = 0; n < 2; n += 1) await Promise.all(Array.from({ length: environments }, () => api.send('GET', '/health').catch(() => undefined)));
+}
+
 function notesAbout(aws: LocalAws, { omitted }: Deployed): readonly string[] {
   return [
     ...(aws.external ? [`AWS is ${aws.url}, which AWS_ENDPOINT_URL names: IAM ${aws.iamEnforced ? 'is enforced' : 'may be off'} there, and CloudWatch is the endpoint's own.`] : []),
@@ -124,7 +134,7 @@ function checkWritable(file: string | undefined): void {
 function viewFor({ headless }: Options): View {
   const { stdout } = process;
   if (headless || !stdout.isTTY) return createPlainView((line) => stdout.write(`${line}\n`));
-  const terminal = { get columns() { return stdout.columns; }, get rows() { return stdout.rows; }, write: (text: string) => void stdout.write(text) };
+  const terminal = { get columns() { return stdout.columns || 80; }, get rows() { return stdout.rows || 24; }, write: (text: string) => void stdout.write(text) };
   return createScreenView(terminal, createPaint(!process.env['NO_COLOR']));
 }
 

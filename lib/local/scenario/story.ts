@@ -69,7 +69,7 @@ export async function runStory(request: StoryRequest): Promise<{ readonly result
     const changes = faultChanges(plan.scenario, plan.payments, plan.ratePerSecond);
     for (const { atMs, fault } of changes) {
       await clock.sleep(Math.max(0, startAt + atMs - clock.now()));
-      if (run.fault === 'none') run.timeline.add(clock.now(), 'fault.injected', { faults: changes.filter((change) => change.fault !== 'none') });
+      if (run.fault === 'none') run.timeline.add(clock.now(), 'fault.injected', { faults: changes.filter((change) => change.fault !== 'none').map((change) => ({ atMs: Math.round(change.atMs), fault: change.fault })) });
       await world.setFault(fault);
       run.fault = fault;
       if (fault !== 'none') continue;

@@ -1,4 +1,4 @@
-import { CreateQueueCommand, DeleteMessageBatchCommand, DeleteQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { CreateQueueCommand, DeleteMessageBatchCommand, DeleteQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { SubscribeCommand, UnsubscribeCommand } from '@aws-sdk/client-sns';
 import type { SNSClient } from '@aws-sdk/client-sns';
@@ -24,7 +24,9 @@ export interface TopicInboxRequest {
 export async function openTopicInbox({ sns, sqs, topicArn, topic, run, now }: TopicInboxRequest): Promise<TopicInbox> {
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: `paymedic-story-${topic}-${run}` }));
   const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
-  const { SubscriptionArn } = await sns.send(new SubscribeCommand({ TopicArn: topicArn, Protocol: 'sqs', Endpoint: Attributes?.['QueueArn'], ReturnSubscriptionArn: true }));
+  const queueArn = Attributes?.['QueueArn'];
+  await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy: mayPutIntoQueue(topicArn, queueArn ?? '') } }));
+  const { SubscriptionArn } = await sns.send(new SubscribeCommand({ TopicArn: topicArn, Protocol: 'sqs', Endpoint: queueArn, ReturnSubscriptionArn: true }));
   const seen = new Set<string>();
 
   return {
@@ -44,6 +46,14 @@ export async function openTopicInbox({ sns, sqs, topicArn, topic, run, now }: To
       await sqs.send(new DeleteQueueCommand({ QueueUrl }));
     },
   };
+}
+
+/** https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html#SendMessageToSQS.sqs.permissions */
+function mayPutIntoQueue(topicArn: string, queueArn: string): string {
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { Service: 'sns.amazonaws.com' }, Action: 'sqs:SendMessage', Resource: queueArn, Condition: { ArnEquals: { 'aws:SourceArn': topicArn } } }],
+  });
 }
 
 /** https://docs.aws.amazon.com/sns/latest/dg/sns-sqs-as-subscriber.html */

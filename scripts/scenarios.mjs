@@ -1,0 +1,46 @@
+/**
+ * Runs every scenario through the deployed stacks, one after the other, and says which account did not close.
+ * Further arguments go to each run, for example `--stripe-url URL`. The figures are left in .local/scenarios/.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { tsImport } from 'tsx/esm/api';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const folder = join(root, '.local', 'scenarios');
+const { scenarios } = await tsImport('../lib/local/scenario/scenarios.ts', import.meta.url);
+mkdirSync(folder, { recursive: true });
+
+// A run that is stopped takes its world down itself; we only pass the word on and wait for it.
+let running;
+for (const name of ['SIGINT', 'SIGTERM']) process.on(name, () => running?.kill(name));
+
+const rows = [];
+for (const { name, declining } of scenarios) {
+  const file = join(folder, `${name}.json`);
+  rmSync(file, { force: true });
+  running = spawn(join(root, 'node_modules', '.bin', 'tsx'), ['lib/local/main.ts', '--headless', '--scenario', name, '--json', file, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
+  const [status, signal] = await once(running, 'close');
+  if (signal !== null || status === 130) process.exit(130);
+  rows.push(status === 0 ? judge(name, declining, JSON.parse(readFileSync(file, 'utf8'))) : { name, verdict: `failed (code ${status})` });
+}
+console.table(rows);
+process.exitCode = rows.every(({ verdict }) => verdict === 'ok') ? 0 : 1;
+
+/** What has to hold beyond a closed account. */
+function judge(name, declining, { account, answers, timeline, detectionMs, recoveryMs, drain }) {
+  const wrong = [];
+  const { outsideFault } = answers;
+  const flipped = timeline.some(({ event }) => event === 'route.changed');
+  if (declining === 0 && account.charged !== account.accepted) wrong.push(`${account.accepted - account.charged} accepted payments are not charged`);
+  if (declining === 0 && outsideFault.charged < outsideFault.total * 0.99) wrong.push(`only ${outsideFault.charged} of ${outsideFault.total} were charged at once outside the fault`);
+  if ((name === 'healthy' || name === 'declines') && flipped) wrong.push('the route changed without an outage');
+  if (name === 'outage' && !flipped) wrong.push('the route did not change');
+  return {
+    name, verdict: wrong.join('; ') || 'ok', accepted: account.accepted, charged: account.charged, declined: account.declined, failed: answers.failed,
+    p99Open: answers.p99AfterBreakerOpenMs, detectionMs, recoveryMs, queued: drain.queued, drainSeconds: drain.seconds,
+  };
+}
