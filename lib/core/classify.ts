@@ -84,6 +84,10 @@ function refused(attempt: Try): Failure {
   if (error.type === 'invalid_request_error' && isOfTheShop(error.param)) {
     return fail(attempt, 'not_charged', 'refuse', 'customer', `the provider does not take this payment's ${error.param}`);
   }
+  if (error.type === 'invalid_request_error' && attempt.status === 404) {
+    // Something of ours points to the wrong place; no proof for what an earlier place did.
+    return fail(attempt, 'unknown', 'call_person', 'ours', 'the provider does not know what we ask for');
+  }
   if (error.type === 'invalid_request_error') {
     return fail(attempt, 'not_charged', 'call_person', 'ours', 'the provider refuses the form of our request');
   }
@@ -116,7 +120,8 @@ function fail(
   cause: Failure['cause'],
   detail: string,
 ): Failure {
-  const code = attempt.error?.code ?? attempt.socketCode;
+  // An idempotency error has a type only. https://docs.stripe.com/api/errors
+  const code = attempt.error?.code ?? (attempt.error?.type === 'idempotency_error' ? attempt.error.type : attempt.socketCode);
   return {
     kind: 'failure',
     outcome,

@@ -21,6 +21,14 @@ const largestAmountMinor = 99_999_999;
 const mostMetadataKeys = 49;
 const currencies = new Set(Intl.supportedValuesOf('currency'));
 
+/** Half a surrogate pair cannot be sent to anybody: neither Stripe nor the ledger would ever take the payment. */
+const isWellFormed = (value: string) => !/\p{Surrogate}/u.test(value);
+
+const text = (field: string, longest: number, mustBe: string) => z.string(mustBe).check(
+  z.maxLength(longest, `${field} must be at most ${longest} characters`),
+  z.refine(isWellFormed, `${field} must be well-formed Unicode: it holds half of a character`),
+);
+
 const token = (field: string) =>
   z.string(`${field} must be a string: the id that Stripe gave, such as pm_…`).check(
     z.regex(/^[A-Za-z][A-Za-z0-9_-]{0,254}$/, `${field} must be an id that Stripe gave, such as pm_…; card numbers are never accepted here`),
@@ -36,21 +44,22 @@ const body = z.strictObject({
     z.lte(largestAmountMinor, `amountMinor must be at most ${largestAmountMinor}`),
   ),
   currency: z.string('currency must be three letters (ISO 4217), e.g. "USD"').check(
-    z.refine((code) => currencies.has(code.toUpperCase()), 'currency must be an ISO 4217 code of three letters, e.g. "USD"'),
+    z.refine((code) => /^[A-Za-z]{3}$/.test(code) && currencies.has(code.toUpperCase()), 'currency must be an ISO 4217 code of three letters, e.g. "USD"'),
   ),
   paymentMethod: z.optional(token('paymentMethod')),
   customer: z.optional(token('customer')),
   offSession: z.optional(z.boolean('offSession must be true or false')),
-  description: z.optional(z.string('description must be a string').check(z.maxLength(500, 'description must be at most 500 characters'))),
+  description: z.optional(text('description', 500, 'description must be a string')),
   validUntil: z.optional(z.iso.datetime({ offset: true, error: 'validUntil must be an ISO 8601 time with its zone, e.g. "2026-01-31T12:00:00Z"' })),
-  instruments: z.optional(z.record(z.string(), z.strictObject({ paymentMethod: token('paymentMethod'), customer: z.optional(token('customer')) }), 'instruments must be { provider: { paymentMethod, customer? } }')),
+  instruments: z.optional(z.record(z.string(), z.strictObject({ paymentMethod: token('paymentMethod'), customer: z.optional(token('customer')) }, 'each instrument must be { paymentMethod, customer? }'), 'instruments must be { provider: { paymentMethod, customer? } }')),
   metadata: z.optional(z.record(
     z.string().check(
       z.minLength(1, 'metadata keys must not be empty'),
       z.maxLength(40, 'metadata keys must be at most 40 characters'),
+      z.refine(isWellFormed, 'metadata keys must be well-formed Unicode: one holds half of a character'),
       z.refine((key) => !key.toLowerCase().startsWith('paymedic_'), 'metadata keys that begin with paymedic_ are ours: choose another name'),
     ),
-    z.string('metadata values must be strings').check(z.maxLength(500, 'metadata values must be at most 500 characters')),
+    text('each metadata value', 500, 'metadata values must be strings'),
     'metadata must be an object of strings',
   ).check(z.refine((all) => Object.keys(all).length <= mostMetadataKeys, `metadata must have at most ${mostMetadataKeys} keys`))),
 }, 'the body must be a JSON object');

@@ -12,6 +12,8 @@ export interface Call {
   sent: boolean;
   /** Requests begun for this call; the second is refused. */
   requests: number;
+  /** True once the request was on its way to a socket; before that only we can be at fault. */
+  begun?: true;
   deadline?: true;
   socketCode?: string;
   status?: number;
@@ -59,6 +61,7 @@ export function createOneShotHttpClient(now: () => number) {
       const request = secure
         ? https.request({ ...options, agent: call.agents.https })
         : http.request({ ...options, agent: call.agents.http });
+      call.begun = true;
       return exchange(request, body, secure, call, now);
     },
   };
@@ -129,7 +132,12 @@ class WholeResponse {
     throw new Error('Paymedic reads whole answers only');
   }
 
+  /** Rejects all but objects: on a bare number or string the SDK throws where nobody can catch it, and the call would hang. */
   toJSON(): Promise<unknown> {
-    return new Promise((resolve) => resolve(JSON.parse(this.text)));
+    return new Promise((resolve, reject) => {
+      const value: unknown = JSON.parse(this.text);
+      if (typeof value === 'object' && value !== null) resolve(value);
+      else reject(new NoAnswerError('the answer is no JSON object'));
+    });
   }
 }

@@ -46,7 +46,7 @@ export function createStripeProvider({ name = 'stripe', baseUrl, secretKey, cloc
     if (key === undefined) return noKey;
     const one: Call = { deadlineAt: session.deadlineAt, agents: session.agents, sent: false, requests: 0 };
     const startedAt = clock.now();
-    const answer = await stripeFor(key).then((stripe) => asOneCall(one, () => work(stripe))).catch((error: unknown) => meaning(one, error));
+    const answer = await stripeFor(key).then((stripe) => asOneCall(one, () => work(stripe))).then((result) => believed(one, result)).catch((error: unknown) => meaning(one, error));
     const category = answer.kind === 'failure' ? errorCategory(answer) : undefined;
     metrics.providerCall({
       provider: name, operation, latencyMs: clock.now() - startedAt,
@@ -69,7 +69,8 @@ export function createStripeProvider({ name = 'stripe', baseUrl, secretKey, cloc
         intentOf(await stripe.paymentIntents.cancel(intentId, {}, { idempotencyKey: key }))),
       async probe() {
         const answer = await call(session, 'probe', async (stripe) => {
-          await stripe.paymentIntents.list({ limit: 1 });
+          const { data } = await stripe.paymentIntents.list({ limit: 1 });
+          if (!Array.isArray(data)) throw new UnreadableError('the answer is no list');
           return { kind: 'intent', id: '', status: 'processing' };
         });
         if (answer.kind !== 'failure') return 'up';
@@ -109,6 +110,11 @@ const noKey: Failure = {
   detail: 'no Stripe key is configured or it cannot be read',
 };
 
+const unsendable: Failure = {
+  kind: 'failure', outcome: 'not_charged', handling: 'call_person', cause: 'ours',
+  detail: 'our request could not be put together, so nothing was sent: is the Stripe key one line without blanks?',
+};
+
 const unchargeable: Failure = {
   kind: 'failure', outcome: 'not_charged', handling: 'refuse', cause: 'customer', code: 'amount_not_chargeable', param: 'amount',
   detail: 'Stripe cannot charge this amount in this currency: its last minor digit must be 0',
@@ -136,13 +142,25 @@ function confirmParams(request: StoredRequest): Stripe.PaymentIntentConfirmParam
   };
 }
 
-function intentOf(intent: Pick<Stripe.PaymentIntent, 'id' | 'status' | 'client_secret' | 'metadata'>): Intent {
+/** A 2xx that is not what was asked for, or JSON of another status that the SDK takes for success as it has no `error`. */
+class UnreadableError extends Error {
+  override readonly name = 'UnreadableError';
+}
+
+/** The SDK looks at the body alone; a gateway's `503 {"message": …}` is no intent. */
+function believed(call: Call, answer: Answer): Answer {
+  if (answer.kind === 'intent' && (call.status === undefined || call.status < 200 || call.status > 299)) throw new UnreadableError('no success');
+  return answer;
+}
+
+function intentOf(intent: Pick<Stripe.PaymentIntent, 'id' | 'status' | 'client_secret' | 'metadata' | 'object'>): Intent {
+  if (intent.object !== 'payment_intent' || typeof intent.id !== 'string') throw new UnreadableError('the answer is no PaymentIntent');
   const paymentId = intent.metadata?.['paymedic_payment_id'];
   return {
     kind: 'intent', id: intent.id,
     // A status of a newer API counts as one that is still in work: it is looked at again.
     status: isKnown(intent.status) ? intent.status : 'processing',
-    ...(intent.client_secret !== null && { clientSecret: intent.client_secret }),
+    ...(typeof intent.client_secret === 'string' && { clientSecret: intent.client_secret }),
     ...(paymentId !== undefined && { paymentId }),
   };
 }
@@ -155,6 +173,8 @@ function isKnown(status: string): status is IntentStatus {
 
 /** What the SDK threw, read from what the socket saw; the SDK's own error class is not needed for it. */
 function meaning(call: Call, thrown: unknown): Answer {
+  // Thrown before there was a request (a key with a line break in it, text that cannot be encoded): no sign of an outage.
+  if (!call.begun && !call.deadline) return unsendable;
   const error = errorOf(thrown);
   return classify({
     sent: call.sent,
@@ -169,5 +189,14 @@ function meaning(call: Call, thrown: unknown): Answer {
 function errorOf(thrown: unknown): ProviderError | undefined {
   const raw: unknown = typeof thrown === 'object' && thrown !== null && 'raw' in thrown ? thrown.raw : undefined;
   if (typeof raw !== 'object' || raw === null || !('type' in raw) || typeof raw.type !== 'string') return undefined;
-  return raw as ProviderError;
+  const text = (name: string): string | undefined => {
+    const value: unknown = Reflect.get(raw, name);
+    return typeof value === 'string' ? value : undefined;
+  };
+  const [code, declineCode, adviceCode, param] = ['code', 'decline_code', 'advice_code', 'param'].map(text);
+  return {
+    type: raw.type,
+    ...(code !== undefined && { code }), ...(param !== undefined && { param }),
+    ...(declineCode !== undefined && { decline_code: declineCode }), ...(adviceCode !== undefined && { advice_code: adviceCode }),
+  };
 }

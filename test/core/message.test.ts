@@ -1,0 +1,36 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { parseReconcileWish, parseRetryMessage } from '../../lib/core/message';
+import { lookAfterMs, waitAfterAttemptMs } from '../../lib/core/retry';
+
+describe('a message of the retry queue', () => {
+  it('names a payment, and a correlation id where it has one', () => {
+    expect(parseRetryMessage('{"version":1,"paymentId":"a","correlationId":"c"}')).toEqual({ message: { version: 1, paymentId: 'a', correlationId: 'c' } });
+    expect(parseRetryMessage('{"version":1,"paymentId":"a","correlationId":5,"more":true}')).toEqual({ message: { version: 1, paymentId: 'a', correlationId: 'a' } });
+  });
+
+  it.each([['', 'unreadable'], ['{', 'unreadable'], ['null', 'unreadable'], ['[]', 'unreadable'], ['"a"', 'unreadable'], ['{"version":1}', 'unreadable'], ['{"version":1,"paymentId":""}', 'unreadable'],
+    ['{"version":1,"paymentId":5}', 'unreadable'], ['{"version":"1","paymentId":"a"}', 'unreadable'], ['{"version":2,"paymentId":"a"}', 'unknown_version'], ['{"version":1.5,"paymentId":"a"}', 'unknown_version']])('%s is poison: %s', (body, poison) => {
+    expect(parseRetryMessage(body)).toEqual({ poison });
+  });
+});
+
+describe('a wish of reconcile', () => {
+  it('names a payment, or is a sweep: a look too many does no harm', () => {
+    expect(parseReconcileWish('{"paymentId":"a"}')).toEqual({ paymentId: 'a' });
+    for (const body of ['{"sweep":true}', '', '{', 'null', '[]', '{"paymentId":5}', '{"paymentId":""}']) expect(parseReconcileWish(body)).toEqual({ sweep: true });
+  });
+});
+
+it('no body is thrown at', () => {
+  fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (body) => {
+    expect(parseRetryMessage(body)).toBeDefined();
+    const wish = parseReconcileWish(body);
+    expect('sweep' in wish || wish.paymentId !== '').toBe(true);
+  }));
+});
+
+it('waits grow to five minutes and looks to a quarter of an hour, and no further', () => {
+  expect([1, 2, 3, 9, 20, 10_000].map(waitAfterAttemptMs)).toEqual([2_000, 4_000, 8_000, 300_000, 300_000, 300_000]);
+  expect([0, 1, 2, 8, 20, 10_000].map(lookAfterMs)).toEqual([5_000, 10_000, 20_000, 900_000, 900_000, 900_000]);
+});
