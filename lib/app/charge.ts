@@ -37,7 +37,7 @@ export function createCharge(deps: ChargeDeps) {
       const late = request.order.validUntil <= clock.now();
       if (late || !(await accepting(steering))) {
         const known = await ledger.get(id);
-        if (known !== undefined && known.state !== 'claimed') return sameContent(known.order, request.order) ? answerPost(known) : answerOtherContent(known);
+        if (known !== undefined && known.state !== 'claimed') return sameContent(known.order, request.order) ? answerPost(known) : answerOtherContent(known, request.order);
         return late ? answerInvalid({ field: 'validUntil', detail: 'validUntil must be in the future' }, id) : answerNotAccepted(id, 'There is no Stripe key yet, run: npx paymedic key set.');
       }
       const claimed = await ledger.claim(claim(request.order, request.paymentMethod, correlationId, clock.now()));
@@ -57,7 +57,7 @@ export function createCharge(deps: ChargeDeps) {
 
   /** The same id again: the same content answers with the present state, and a claim that nobody followed is followed now. */
   async function repeat(payment: Payment, request: Request, steering: Steering, receivedAt: number): Promise<HttpAnswer> {
-    if (!sameContent(payment.order, request.order)) return answerOtherContent(payment);
+    if (!sameContent(payment.order, request.order)) return answerOtherContent(payment, request.order);
     if (payment.state === 'claimed') return follow({ ...payment, ...(request.paymentMethod !== undefined && { paymentMethod: request.paymentMethod }) }, steering, receivedAt);
     if (payment.state === 'cancelled' && payment.reason === 'abandoned') {
       const again = await ledger.replace(payment, claim(request.order, request.paymentMethod, payment.correlationId, clock.now()));

@@ -156,8 +156,10 @@ export function createReconcile(deps: ReconcileDeps) {
 
   async function withCalls(work: (calls: ProviderCalls) => Promise<Answer>): Promise<Answer> {
     const answer = await provider.session(clock.now() + lookDeadlineMs, work);
-    if (answer.kind === 'failure' && answer.cause === 'rate') {
-      await control.sign(provider.name, 'rate_limited', clock.now()).catch(() => undefined);
+    // What a lookup proves of the provider is little, but a 429 slows us down and a refusal is ours whoever meets it.
+    if (answer.kind === 'failure' && (answer.cause === 'rate' || answer.cause === 'ours')) {
+      if (answer.cause === 'ours') log.error('a lookup was refused', { provider: provider.name, detail: answer.detail });
+      await control.sign(provider.name, answer.cause === 'rate' ? 'rate_limited' : 'ours', clock.now(), answer.detail).catch(() => undefined);
     }
     return answer;
   }

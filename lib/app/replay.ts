@@ -14,8 +14,9 @@ export interface ReplayDeps extends AttemptDeps {
 
 /** The longest delay that SQS knows. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-delay-queues.html */
 const longestDelayMs = 15 * 60_000;
-/** While the drain is held: look again soon, but not all at once. */
+/** While nothing flows: look again in half a minute. While the provider is coming back: in a few seconds. */
 const heldMs = 30_000;
+const comingBackMs = 3_000;
 
 /**
  * One message of the retry queue. Returns when the message may be deleted; throws only when the ledger or the queue failed,
@@ -63,7 +64,7 @@ export function createReplay(deps: ReplayDeps) {
       const { plan, evidence } = await control.steering(provider.name, now);
       if (left < 0) return { go: false, waitMs: 1_000 };
       if (plan.permit !== undefined && (await control.takePermit(plan.permit, now))) return { go: true };
-      if (held({ plan, evidence })) return { go: false, waitMs: heldMs };
+      if (held({ plan, evidence })) return { go: false, waitMs: plan.permit !== undefined || plan.share > 0 ? comingBackMs : heldMs };
       const taken = await control.takeTokens(provider.name, callsPerPayment, plan.drainPerSecond, now);
       if (taken.granted) return { go: true };
       if (taken.waitMs > left) return { go: false, waitMs: Math.min(taken.waitMs, heldMs) };

@@ -22,7 +22,8 @@ export function updatesFor(sign: Sign, now: number, windowMs: number, detail: st
         update('SET score = score - :one, oursScore = :zero ADD answered :one', { ':zero': 0, ':one': 1 }, 'score >= :one'),
       ];
     case 'failed':
-      return counted('score', 'lastFailureAt', now, windowMs, detail);
+    case 'unreachable':
+      return counted('score', 'lastFailureAt', now, windowMs, detail, sign === 'unreachable');
     case 'ours':
       return counted('oursScore', 'lastOursAt', now, windowMs, detail);
     case 'rate_limited':
@@ -33,16 +34,16 @@ export function updatesFor(sign: Sign, now: number, windowMs: number, detail: st
 }
 
 /** One more within the window, or the first of a new one. */
-function counted(score: 'score' | 'oursScore', at: 'lastFailureAt' | 'lastOursAt', now: number, windowMs: number, detail: string | undefined): readonly EvidenceUpdate[] {
-  const told = detail === undefined ? '' : ', lastDetail = :detail';
-  const values = { ':now': now, ':since': now - windowMs, ':one': 1, ...(detail !== undefined && { ':detail': detail }) };
+function counted(score: 'score' | 'oursScore', at: 'lastFailureAt' | 'lastOursAt', now: number, windowMs: number, detail: string | undefined, unreachable = false): readonly EvidenceUpdate[] {
+  const told = `${detail === undefined ? '' : ', lastDetail = :detail'}, unreachable = :unreachable`;
+  const values = { ':now': now, ':since': now - windowMs, ':one': 1, ':unreachable': unreachable, ...(detail !== undefined && { ':detail': detail }) };
   return [
     update(`SET ${score} = if_not_exists(${score}, :zero) + :one, ${at} = :now${told} ADD failures :one`, { ...values, ':zero': 0 }, `${at} >= :since`),
     update(`SET ${score} = :one, ${at} = :now${told} ADD failures :one`, values, `attribute_not_exists(${at}) OR ${at} < :since`),
   ];
 }
 
-function update(UpdateExpression: string, values: Record<string, number | string>, ConditionExpression?: string): EvidenceUpdate {
+function update(UpdateExpression: string, values: Record<string, number | string | boolean>, ConditionExpression?: string): EvidenceUpdate {
   return { UpdateExpression, ExpressionAttributeValues: marshall(values), ...(ConditionExpression !== undefined && { ConditionExpression }) };
 }
 

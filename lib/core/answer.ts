@@ -1,4 +1,4 @@
-import type { Payment, PaymentState } from './payment';
+import type { Order, Payment, PaymentState } from './payment';
 import type { Plan } from './plan';
 import type { Problem } from './request';
 
@@ -81,8 +81,9 @@ export function answerCancel(payment: Payment): HttpAnswer {
   }
 }
 
-export function answerOtherContent(payment: Payment): HttpAnswer {
-  return problem(409, 'other-content', 'This id names a payment with another amount, currency or customer: use a new id for a new order.', facts(payment));
+export function answerOtherContent(payment: Payment, asked: Order): HttpAnswer {
+  const field = (['amountMinor', 'currency', 'customer'] as const).find((name) => payment.order[name] !== asked[name]) ?? 'id';
+  return problem(409, 'other-content', `This id names a payment with another ${field}: use a new id for a new order.`, { ...facts(payment), field });
 }
 
 export function answerInvalid({ field, detail }: Problem, id?: string): HttpAnswer {

@@ -18,6 +18,8 @@ export interface Evidence {
   readonly lastOursAt: number;
   /** One sentence about the last failure, for people. */
   readonly lastDetail?: string;
+  /** The last failure was one of the way to the provider: whose fault that is cannot be told from here. */
+  readonly unreachable?: boolean;
   /** Attempts that are at the provider now. */
   readonly inFlight: number;
 }
@@ -27,7 +29,7 @@ export const noEvidence: Evidence = {
 };
 
 /** What one finished attempt tells of the provider. */
-export type Sign = 'answered' | 'failed' | 'ours' | 'rate_limited';
+export type Sign = 'answered' | 'failed' | 'unreachable' | 'ours' | 'rate_limited';
 
 export function signOf(answer: Answer): Sign | undefined {
   if (answer.kind === 'declined') return 'answered';
@@ -41,7 +43,7 @@ function signOfCause(cause: Cause, status: number | undefined): Sign | undefined
       // 409: our own earlier request is still running; the provider is at work, not down.
       return status === 409 ? undefined : 'failed';
     case 'network':
-      return 'failed';
+      return 'unreachable';
     case 'ours':
       return 'ours';
     case 'rate':
@@ -62,9 +64,10 @@ export function addSign(evidence: Evidence, sign: Sign, now: number, windowMs: n
   switch (sign) {
     case 'answered':
       return { ...evidence, answered: evidence.answered + 1, score: Math.max(0, evidence.score - 1), oursScore: 0 };
-    case 'failed': {
+    case 'failed':
+    case 'unreachable': {
       const score = now - evidence.lastFailureAt > windowMs ? 1 : evidence.score + 1;
-      return { ...evidence, failures: evidence.failures + 1, score, lastFailureAt: now, ...(detail !== undefined && { lastDetail: detail }) };
+      return { ...evidence, failures: evidence.failures + 1, score, lastFailureAt: now, unreachable: sign === 'unreachable', ...(detail !== undefined && { lastDetail: detail }) };
     }
     case 'ours': {
       const oursScore = now - evidence.lastOursAt > windowMs ? 1 : evidence.oursScore + 1;
@@ -89,6 +92,6 @@ export function isOurFault(evidence: Evidence, settings: Settings['breaker'], no
 
 /** Did this very sign cross a line, so that the healer should look now? Repeated every few signs, as a wake-up can be lost. */
 export function crossesLine(after: Evidence, sign: Sign, settings: Settings['breaker']): boolean {
-  const count = sign === 'failed' ? after.score : sign === 'ours' ? after.oursScore : sign === 'rate_limited' ? after.rateLimited : 0;
+  const count = sign === 'failed' || sign === 'unreachable' ? after.score : sign === 'ours' ? after.oursScore : sign === 'rate_limited' ? after.rateLimited : 0;
   return count > 0 && count % settings.minFailures === 0;
 }

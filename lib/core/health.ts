@@ -93,13 +93,14 @@ export function isSettled(memory: Memory, settings: Settings): boolean {
 export function decide(memory: Memory, inputs: Inputs, settings: Settings): Decision {
   const seen = remember(memory, inputs);
   const { health } = seen;
-  if (inputs.override && inputs.now < inputs.override.until) return pin(seen, inputs.override, inputs);
+  // Without a key not even a pinned queue accepts anything.
   if (!inputs.configured) return unconfigured(seen, inputs);
+  if (inputs.override && inputs.now < inputs.override.until) return pin(seen, inputs.override, inputs);
   switch (health.state) {
     case 'pinned':
       return unpin(seen, health.override, inputs, settings);
     case 'unconfigured':
-      return to(seen, { state: 'healthy', since: inputs.now, drainPerSecond: settings.drain.maxPerSecond }, 'a key is configured');
+      return to(resolved(seen, inputs.now), { state: 'healthy', since: inputs.now, drainPerSecond: settings.drain.maxPerSecond }, 'a key is configured');
     case 'healthy':
       return watch(seen, health, inputs, settings);
     case 'suspect':
@@ -168,7 +169,7 @@ function open(memory: Memory, fault: Fault, cause: string, inputs: Inputs, setti
   const recent = lastHold !== undefined && now - lastHold.endedAt < settings.healer.calmMs;
   const holdMs = recent ? grown(lastHold.holdMs, settings) : settings.healer.holdMs;
   const running = memory.incident !== undefined && memory.incident.resolvedAt === undefined && memory.incident.fault === fault;
-  const opened = running ? memory : { ...memory, incident: openIncident(freshId, fault, cause, now) };
+  const opened = running ? memory : { ...memory, incident: openIncident(freshId, fault, cause, now, fault === 'provider' && inputs.evidence.unreachable === true) };
   const told = running || opened.incident === undefined ? opened : say(opened, openedNotice(opened.incident, provider));
   const logged = log(log(told, now, 'breaker.opened', cause), now, 'route.changed', fault === 'provider' ? 'queue' : `${provider}, but everything waits`);
   const mitigated = logged.incident ? { ...logged, incident: { ...logged.incident, phase: 'mitigated' as const } } : logged;
@@ -252,9 +253,16 @@ function pin(memory: Memory, override: Override, inputs: Inputs): Decision {
 function unpin(memory: Memory, override: Override, inputs: Inputs, settings: Settings): Decision {
   const { now } = inputs;
   const next = log(memory, now, 'unpinned', override.route);
-  if (override.route !== 'queue') return to(next, { state: 'healthy', since: now, drainPerSecond: settings.drain.startPerSecond }, 'the pin has ended');
+  if (override.route !== 'queue') return to(resolved(next, now), { state: 'healthy', since: now, drainPerSecond: settings.drain.startPerSecond }, 'the pin has ended');
   const { holdMs } = settings.healer;
   return to(next, { state: 'open', since: now, fault: 'provider', holdMs, holdUntil: now }, 'the pin has ended: probe before payments go', ['read_probe']);
+}
+
+/** An incident that a person ended: the next one is a new one, and is told. */
+function resolved(memory: Memory, now: number): Memory {
+  const { incident } = memory;
+  if (incident === undefined || incident.resolvedAt !== undefined) return memory;
+  return { ...memory, incident: { ...incident, phase: 'resolved', resolvedAt: now } };
 }
 
 function unconfigured(memory: Memory, inputs: Inputs): Decision {

@@ -27,6 +27,8 @@ export interface Incident {
   readonly openedAt: number;
   readonly fault: Fault;
   readonly cause: string;
+  /** Only the way to the provider is known to be broken, not the provider. */
+  readonly unreachable?: boolean;
   readonly phase: 'open' | 'mitigated' | 'recovering' | 'resolved';
   readonly timeline: readonly TimelineEntry[];
   readonly peakQueued: number;
@@ -47,8 +49,8 @@ export interface Notice {
   readonly text: string;
 }
 
-export function openIncident(id: string, fault: Fault, cause: string, now: number): Incident {
-  return { id, openedAt: now, fault, cause, phase: 'open', timeline: [], peakQueued: 0 };
+export function openIncident(id: string, fault: Fault, cause: string, now: number, unreachable = false): Incident {
+  return { id, openedAt: now, fault, cause, ...(unreachable && { unreachable }), phase: 'open', timeline: [], peakQueued: 0 };
 }
 
 export function note(incident: Incident, at: number, event: IncidentEvent, detail: string): Incident {
@@ -57,10 +59,12 @@ export function note(incident: Incident, at: number, event: IncidentEvent, detai
 
 export function openedNotice(incident: Incident, provider: string): Notice {
   const ours = incident.fault === 'ours';
-  const subject = ours ? `[Paymedic] ${provider} refuses OUR requests: payments wait` : `[Paymedic] ${provider} is failing: payments now wait in the queue`;
+  const subject = subjectOf(incident, provider);
   const what = ours
     ? `${capitalised(provider)} answers, but refuses our requests: ${incident.cause}. This is a fault on our side (key, rights or a deploy), not an outage of ${provider}.`
-    : `Payments at ${provider} fail: ${incident.cause}.`;
+    : incident.unreachable
+      ? `${capitalised(provider)} cannot be reached from here: ${incident.cause}. Whether it is down or our way to it is broken cannot be told from here.`
+      : `Payments at ${provider} fail: ${incident.cause}.`;
   const next = ours
     ? 'What to do: check the Stripe key and the last deploy (runbook, chapter "Our requests refused"). The route stays as it is; the queue is tried again by itself.'
     : 'What to do: nothing. The route is `queue`; the provider is probed, and the queue drains by itself when it is back.';
@@ -68,6 +72,11 @@ export function openedNotice(incident: Incident, provider: string): Notice {
     id: `${incident.id}-opened`, kind: 'opened', subject,
     text: [what, 'New payments are accepted and wait; no payment is lost and none is charged twice.', next].join('\n'),
   };
+}
+
+function subjectOf({ fault, unreachable }: Incident, provider: string): string {
+  if (fault === 'ours') return `[Paymedic] ${provider} refuses OUR requests: payments wait`;
+  return `[Paymedic] ${provider} ${unreachable ? 'cannot be reached from here' : 'is failing'}: payments now wait in the queue`;
 }
 
 export function updateNotice(incident: Incident, backlog: Backlog): Notice {

@@ -1,3 +1,5 @@
+import type { Cause } from './outcome';
+
 /** Stripe keeps idempotency keys for at least 24 h (https://docs.stripe.com/api/idempotent_requests); one hour is margin. */
 export const keyLifetimeMs = 23 * 3_600_000;
 
@@ -9,9 +11,13 @@ export function lookAfterMs(looks: number): number {
   return Math.min(longestLookMs, firstLookMs * 2 ** Math.min(looks, 20));
 }
 
-/** How long a payment waits after its n-th attempt that charged nothing, counted from 1: 2 s, 4 s … at most 5 minutes. */
-export function waitAfterAttemptMs(attempts: number): number {
-  return Math.min(5 * 60_000, 1_000 * 2 ** Math.min(attempts, 20));
+/**
+ * How long a payment waits after its n-th attempt that charged nothing, counted from 1: 2 s, 4 s … at most 5 minutes. A fault
+ * of ours waits a minute at least, so that one odd payment alone never looks like a fault that holds for all.
+ */
+export function waitAfterAttemptMs(attempts: number, cause?: Cause): number {
+  const waitMs = Math.min(5 * 60_000, 1_000 * 2 ** Math.min(attempts, 20));
+  return cause === 'ours' ? Math.max(60_000, waitMs) : waitMs;
 }
 
 /** A bare claim older than this has nobody who follows it up: no caller lives longer than API Gateway's 30 s. */

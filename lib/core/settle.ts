@@ -13,7 +13,7 @@ export function settleCreate(payment: Payment, fence: Fence, answer: Exclude<Ans
   if (answer.code === 'idempotency_error') return quarantine(payment, 'the id was used at the provider with other content', now);
   if (answer.handling === 'refuse') return decline(payment, fence, reasonOf(answer), now);
   const next = answer.handling === 'look_up_new_key' ? spent(fence) : fence;
-  return requeue(payment, next, answer.detail, answer.cause, now, now + waitAfterAttemptMs(payment.attempts.length));
+  return requeue(payment, next, answer.detail, answer.cause, now, now + waitAfterAttemptMs(payment.attempts.length, answer.cause));
 }
 
 /** A create key that replays a stored server error for ever is followed by another. */
@@ -79,7 +79,7 @@ function settleFailure(
   if (failure.outcome === 'not_charged' && !doubtBefore) {
     if (failure.handling === 'refuse') return settleDecline(payment, answered, reasonOf(failure), now);
     const untouched = { ...fence, inDoubt: false };
-    return requeue(payment, untouched, failure.detail, failure.cause, now, now + waitAfterAttemptMs(payment.attempts.length));
+    return requeue(payment, untouched, failure.detail, failure.cause, now, now + waitAfterAttemptMs(payment.attempts.length, failure.cause));
   }
   if (failure.handling === 'look_up_new_key') {
     return markUnknown(payment, { ...answered, abandoned: true }, now, { nextLookAt, cause: failure.cause });
@@ -108,7 +108,11 @@ export function settleLook(payment: Unknown | NeedsCustomer, answer: Answer, now
   if (!isWanted(payment, now) || (payment.state === 'unknown' && payment.declinedWith !== undefined)) return { next: 'cancel' };
   if (answer.status === 'processing' || answer.status === 'requires_capture') return { next: 'write', change: lookAgain(payment, later, now) };
   if (payment.state === 'needs_customer') return { next: 'write', change: lookAgain(payment, Math.min(later, payment.order.validUntil), now) };
-  if (answer.status === 'requires_action') return { next: 'write', change: askCustomer(payment, fence, now, now + lookAfterMs(0)) };
+  if (answer.status === 'requires_action') {
+    // Its confirm was executed, though its answer never came: another card is another confirm.
+    const { confirm: _executed, ...rest } = fence;
+    return { next: 'write', change: askCustomer(payment, { ...rest, inDoubt: false, abandoned: true }, now, now + lookAfterMs(0)) };
+  }
   return { next: 'write', change: requeue(payment, fence, 'looked up: not charged yet, the same request is sent again', undefined, now, now) };
 }
 

@@ -76,8 +76,9 @@ describe('cancel answers', () => {
 
 describe('refusals', () => {
   it('409 for another content, with the facts of the payment that has the id', () => {
-    expect(answerOtherContent(inEachState.queued)).toMatchObject({ status: 409, body: factsOf(inEachState.queued) });
-    expectForm(answerOtherContent(inEachState.queued));
+    const other = answerOtherContent(inEachState.queued, { ...inEachState.queued.order, currency: 'CHF' });
+    expect(other).toMatchObject({ status: 409, body: { ...factsOf(inEachState.queued), field: 'currency' } });
+    expectForm(other);
   });
 
   it('400 names the field', () => {

@@ -98,7 +98,7 @@ describe('classify', () => {
   });
 
   it('takes neither our faults nor refusals, declines, busy keys and 429 for an outage', () => {
-    const outages = rows.filter(([, attempt]) => signOf(classify(attempt)) === 'failed').map(([, attempt]) => said(attempt));
+    const outages = rows.filter(([, attempt]) => ['failed', 'unreachable'].includes(String(signOf(classify(attempt))))).map(([, attempt]) => said(attempt));
     expect(new Set(outages.map((outcome) => outcome.split(' ')[2]))).toEqual(new Set(['network', 'provider', 'unrecognised']));
     expect(signOf(classify({ sent: true, status: 409 }))).toBeUndefined();
   });

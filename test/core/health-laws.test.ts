@@ -114,7 +114,7 @@ describe('whatever is seen, in whatever order', () => {
   it('a person’s override wins until it ends', () => {
     always(true, ({ after, inputs, plan }) => {
       const { override } = inputs;
-      const pinned = override !== undefined && inputs.now < override.until;
+      const pinned = inputs.configured && override !== undefined && inputs.now < override.until;
       expect(after.health.state === 'pinned').toBe(pinned);
       expect(implies(pinned, plan.route === override?.route)).toBe(true);
     });

@@ -31,6 +31,7 @@ it('no body is thrown at', () => {
 });
 
 it('waits grow to five minutes and looks to a quarter of an hour, and no further', () => {
-  expect([1, 2, 3, 9, 20, 10_000].map(waitAfterAttemptMs)).toEqual([2_000, 4_000, 8_000, 300_000, 300_000, 300_000]);
+  expect([1, 2, 3, 9, 20, 10_000].map((attempts) => waitAfterAttemptMs(attempts))).toEqual([2_000, 4_000, 8_000, 300_000, 300_000, 300_000]);
   expect([0, 1, 2, 8, 20, 10_000].map(lookAfterMs)).toEqual([5_000, 10_000, 20_000, 900_000, 900_000, 900_000]);
+  expect(waitAfterAttemptMs(1, 'ours')).toBe(60_000);
 });

@@ -47,6 +47,18 @@ describe('law 2: every accepted payment ends', () => {
     expect(world.provider.books[0]?.status).toBe('canceled');
   });
 
+  it('a customer who was asked unseen, as the answer was lost, can still pay with another card', async () => {
+    let lost = true;
+    const world = createWorld({ faultOf: (operation) => (operation === 'confirm' && lost ? 'lost_after' : 'none') });
+    await world.pay({ id: 'a', offSession: false, paymentMethod: 'pm_card_authenticationRequired' });
+    lost = false;
+    await world.minute();
+    await world.minute();
+    expect(world.ledger.all()[0]?.state).toBe('needs_customer');
+    expect((await world.pay({ id: 'a', offSession: false, paymentMethod: 'pm_card_visa' }))?.status).toBe(201);
+    await expectTruth(world);
+  });
+
   it('a customer who finishes in the browser after hours ends as charged', async () => {
     const world = createWorld();
     await world.pay({ id: 'a', paymentMethod: 'pm_card_authenticationRequired' });

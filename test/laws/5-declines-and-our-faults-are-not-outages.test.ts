@@ -39,6 +39,31 @@ describe('law 5: declines and our own faults are not outages', () => {
     expect(world.ledger.all().every(({ state }) => state === 'charged')).toBe(true);
   });
 
+  it('one payment whose requests are refused, alone in a quiet shop, holds nothing', async () => {
+    const world = createWorld({ faultOf: (operation) => (operation === 'create' ? 'wrong_key' : 'none') });
+    await world.pay();
+    for (let n = 0; n < 20; n += 1) await world.minute();
+    expect(world.notices.sent).toEqual([]);
+    expect(world.drainSwitch.enabled()).toBe(true);
+  });
+
+  it('a way to the provider that is broken is not announced as the provider failing', async () => {
+    const world = createWorld({ faultOf: () => 'refused' });
+    await sell(world, 6);
+    await world.minute();
+    expect(world.notices.sent[0]?.subject).toContain('cannot be reached from here');
+  });
+
+  it('lookups that are refused hold the payments and call a person', async () => {
+    let refused = false;
+    const world = createWorld({ faultOf: (operation) => (operation === 'confirm' ? 'lost' : refused ? 'wrong_key' : 'none') });
+    for (let n = 0; n < 4; n += 1) await world.pay();
+    refused = true;
+    for (let n = 0; n < 6; n += 1) await world.minute();
+    expect(world.log.entries.some(({ level, message }) => level === 'error' && message === 'a lookup was refused')).toBe(true);
+    expect(world.ledger.all().every(({ state }) => state === 'unknown')).toBe(true);
+  });
+
   it('429 slows us down and queues the excess; the route stays and nobody is told of an outage', async () => {
     const world = createWorld({ faultOf: (_operation, count) => (count <= 40 ? 'rate_limited' : 'none') });
     await sell(world, 60);

@@ -88,6 +88,20 @@ describe('law 6: the plan converges', () => {
     expect(world.ledger.all()[0]?.state).toBe('charged');
   });
 
+  it('an incident that a person ended by a pin is over: the next outage is told again', async () => {
+    let down = true;
+    const world = createWorld({ faultOf: () => (down ? 'refused' : 'none') });
+    await outage(world);
+    await world.minute();
+    down = false;
+    world.mirror.setOverride(JSON.stringify({ route: 'stripe', reason: 'we know', until: new Date(world.clock.now() + 120_000).toISOString() }));
+    for (let n = 0; n < 5; n += 1) await world.minute();
+    down = true;
+    await outage(world);
+    await world.minute();
+    expect(world.notices.sent.map(({ kind }) => kind)).toEqual(['opened', 'pinned', 'opened']);
+  });
+
   it('an override that cannot be read is ignored and said, not obeyed half', async () => {
     const world = createWorld();
     world.mirror.setOverride('{"route":"nowhere"}');

@@ -1,4 +1,4 @@
-"""Starts MiniStack with two corrections, and ends it when the process that started it ends.
+"""Starts MiniStack with corrections, and ends it when the process that started it ends.
 
 The parent keeps our standard input open and writes nothing to it. Its end of file therefore means that the parent is
 gone, however it went, and everything in our process group (the functions are our children) goes with it.
@@ -44,10 +44,30 @@ def ref_of_a_secret_is_its_arn():
     _RESOURCE_HANDLERS["AWS::SecretsManager::Secret"] = handler
 
 
+def rights_of_mappings_and_logs(actions):
+    """As on AWS: one mapping is read and changed under rights of its own, and a log group's ARN ends in `:*` in policies."""
+    action_of, arn_of = actions._lambda_action, actions.extract_resource_arn
+    of_one = {"GET": "GetEventSourceMapping", "PUT": "UpdateEventSourceMapping", "DELETE": "DeleteEventSourceMapping"}
+
+    def lambda_action(method, path):
+        parts = [part for part in path.split("/") if part]
+        return of_one.get(method) if parts[-2:-1] == ["event-source-mappings"] else action_of(method, path)
+
+    def resource_arn(service, *given, **named):
+        arn = arn_of(service, *given, **named)
+        return f"{arn}:*" if service == "logs" and ":log-group:" in arn and not arn.endswith(":*") else arn
+
+    actions._lambda_action = lambda_action
+    actions.extract_resource_arn = resource_arn
+
+
 if __name__ == "__main__":
     threading.Thread(target=end_with_parent, daemon=True).start()
     from ministack import app
 
+    from ministack.core import iam_actions
+
+    rights_of_mappings_and_logs(iam_actions)
     count_http_as_tls(app)
     ref_of_a_secret_is_its_arn()
     app.main()
