@@ -10,6 +10,7 @@ import { alarmOf } from '../lib/aws/alarm-message';
 import { createAwsDrainSwitch } from '../lib/aws/drain-switch';
 import { createAwsLogReports } from '../lib/aws/log-reports';
 import { createAwsNotices } from '../lib/aws/notices';
+import { clientLimits } from '../lib/aws/client-limits';
 import { createParts } from '../lib/aws/parts';
 import { createAwsRouteMirror } from '../lib/aws/route-mirror';
 import { createTelemetry } from '../lib/aws/telemetry';
@@ -17,17 +18,17 @@ import { variable } from '../lib/aws/variables';
 import { environment } from '../lib/environment';
 
 const { log, metrics, tracer, invocation } = createTelemetry();
-const dynamo = tracer.captureAWSv3Client(new DynamoDBClient());
-const sns = tracer.captureAWSv3Client(new SNSClient());
-const functions = tracer.captureAWSv3Client(new LambdaClient());
+const dynamo = tracer.captureAWSv3Client(new DynamoDBClient(clientLimits));
+const sns = tracer.captureAWSv3Client(new SNSClient(clientLimits));
+const functions = tracer.captureAWSv3Client(new LambdaClient(clientLimits));
 const parts = createParts({
-  dynamo, sns, sqs: tracer.captureAWSv3Client(new SQSClient()), secrets: tracer.captureAWSv3Client(new SecretsManagerClient()),
+  dynamo, sns, sqs: tracer.captureAWSv3Client(new SQSClient(clientLimits)), secrets: tracer.captureAWSv3Client(new SecretsManagerClient(clientLimits)),
   variables: process.env, log, metrics,
 });
 const heal = createHeal({
   ...parts,
   mirror: createAwsRouteMirror({
-    client: tracer.captureAWSv3Client(new SSMClient()), prefix: variable(process.env, environment.parameterPrefix),
+    client: tracer.captureAWSv3Client(new SSMClient(clientLimits)), prefix: variable(process.env, environment.parameterPrefix),
     providers: [parts.provider.name], clock: parts.clock,
   }),
   notices: createAwsNotices({ client: sns, topicArn: variable(process.env, environment.noticesTopicArn) }),

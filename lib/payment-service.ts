@@ -6,6 +6,7 @@ import { createCancel } from './app/cancel';
 import { createCharge } from './app/charge';
 import type { Log, Metrics } from './app/ports';
 import { createQuery } from './app/query';
+import { clientLimits } from './aws/client-limits';
 import { createParts } from './aws/parts';
 import type { HttpAnswer } from './core/answer';
 import type { Settings } from './core/settings';
@@ -46,9 +47,9 @@ export class PaymentService {
   readonly #random: { id(): string };
 
   constructor(options: PaymentServiceOptions) {
-    const region = options.region === undefined ? {} : { region: options.region };
+    const common = { ...clientLimits, ...(options.region !== undefined && { region: options.region }) };
     const parts = createParts({
-      dynamo: new DynamoDBClient(region), sqs: new SQSClient(region), sns: new SNSClient(region), secrets: new SecretsManagerClient(region),
+      dynamo: new DynamoDBClient(common), sqs: new SQSClient(common), sns: new SNSClient(common), secrets: new SecretsManagerClient(common),
       log: options.log ?? consoleLog, metrics: silentMetrics,
       variables: {
         [environment.ledgerTable]: options.ledgerTableName, [environment.retryQueueUrl]: options.retryQueueUrl,

@@ -46,7 +46,7 @@ export function createAttempt(deps: AttemptDeps) {
   return async function attempt(payment: Payment, deadlineAt: number): Promise<Attempted> {
     const started = clock.now();
     const doubtBefore = payment.fence?.inDoubt === true;
-    const fence = nextFence(payment, provider.name, started);
+    const fence = nextFence(payment, provider, started);
     const begun = await ledger.replace(payment, beginAttempt(payment, fence, started, deadlineAt + leaseMarginMs));
     if (!('written' in begun)) return { payment: begun.conflict ?? payment, ours: false };
     const running = begun.written as Attempting;
@@ -77,7 +77,7 @@ export function createAttempt(deps: AttemptDeps) {
       const asked = askCustomer(payment, { ...fence, intentId: created.id }, clock.now(), clock.now() + lookAfterMs(0));
       return settle(payment, asked, created);
     }
-    const fenced = withConfirm(payment, { ...fence, intentId: created.id }, clock.now());
+    const fenced = withConfirm(payment, { ...fence, intentId: created.id }, clock.now(), provider.forms);
     const written = await ledger.replace(payment, fenceIntent(payment, fenced, clock.now()));
     if (!('written' in written)) return { payment: written.conflict ?? payment, ours: true };
     return confirm(written.written as Attempting, fenced, calls, false);

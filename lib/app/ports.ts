@@ -1,4 +1,5 @@
 import type { Evidence, Sign } from '../core/breaker';
+import type { Forms } from '../core/fence';
 import type { Memory } from '../core/health';
 import type { Backlog, Notice } from '../core/incident';
 import type { Poison, ReconcileWish, RetryMessage } from '../core/message';
@@ -90,6 +91,7 @@ export interface HealerBell {
 /** A card provider. Each call is exactly one HTTP request, with the key and the parameters it is given. Never throws. */
 export interface Provider {
   readonly name: string;
+  readonly forms: Forms;
   /** Is there a key to work with? Loads it; true while it cannot be told. */
   configured(): Promise<boolean>;
   /** One attempt's calls share one deadline (ms since 1970) and one connection; after it nothing is sent. */

@@ -17,20 +17,34 @@ export interface ConfirmParams {
   readonly offSession: boolean;
 }
 
+/**
+ * A provider's own words for our requests. What they give is stored before it is sent and sent again as it stands, so that
+ * a new version of the translation never changes a request whose key is in use.
+ */
+export interface Forms {
+  readonly create: (params: CreateParams) => StoredRequest['params'];
+  readonly confirm: (params: ConfirmParams) => StoredRequest['params'];
+}
+
+interface FormsOf {
+  readonly name: string;
+  readonly forms: Forms;
+}
+
 export type FencedIntent = Fence & { readonly intentId: string; readonly confirm: StoredRequest };
 
 /**
  * The fence with which the next attempt begins. Creating an intent moves no money, and only the id that the ledger holds is
  * ever confirmed; so a create may always be asked for again, under a new key where the old one is spent or too old.
  */
-export function nextFence(payment: Payment, provider: string, now: number): Fence {
+export function nextFence(payment: Payment, provider: FormsOf, now: number): Fence {
   const old = payment.fence;
-  if (old?.intentId !== undefined && old.canceled === undefined) return withConfirm(payment, old as Fence & { intentId: string }, now);
+  if (old?.intentId !== undefined && old.canceled === undefined) return withConfirm(payment, old as Fence & { intentId: string }, now, provider.forms);
   if (old !== undefined && old.canceled === undefined && now - old.create.firstSentAt < keyLifetimeMs) return old;
   return newFence(payment, provider, (old?.n ?? 0) + 1, now);
 }
 
-export function newFence(payment: Payment, provider: string, n: number, now: number): Fence {
+export function newFence(payment: Payment, { name: provider, forms }: FormsOf, n: number, now: number): Fence {
   const { order } = payment;
   const params: CreateParams = {
     amountMinor: order.amountMinor,
@@ -41,13 +55,13 @@ export function newFence(payment: Payment, provider: string, n: number, now: num
   };
   const key = n === 1 ? `paymedic:${order.id}:create` : `paymedic:${order.id}:create:${n}`;
   return {
-    provider, n, create: { key, params: { ...params }, firstSentAt: now },
+    provider, n, create: { key, params: forms.create(params), firstSentAt: now },
     inDoubt: false, abandoned: false, secretGiven: false, confirms: 0, cancels: 0,
   };
 }
 
 /** The fence as it is written before a confirm leaves: the id, the exact request, and the doubt. */
-export function withConfirm(payment: Payment, fence: Fence & { readonly intentId: string }, now: number): FencedIntent {
+export function withConfirm(payment: Payment, fence: Fence & { readonly intentId: string }, now: number, forms: Forms): FencedIntent {
   const { confirm } = fence;
   if (confirm !== undefined && now - confirm.firstSentAt < keyLifetimeMs) return { ...fence, confirm, inDoubt: true };
   const confirms = fence.confirms + 1;
@@ -58,7 +72,7 @@ export function withConfirm(payment: Payment, fence: Fence & { readonly intentId
   return {
     ...fence,
     confirms,
-    confirm: { key: `paymedic:${payment.order.id}:${fence.n}:confirm:${confirms}`, params: { ...params }, firstSentAt: now },
+    confirm: { key: `paymedic:${payment.order.id}:${fence.n}:confirm:${confirms}`, params: forms.confirm(params), firstSentAt: now },
     abandoned: fence.abandoned || (confirm !== undefined && fence.inDoubt),
     inDoubt: true,
   };

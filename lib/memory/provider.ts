@@ -1,7 +1,7 @@
 import type { Clock, Provider, ProviderCalls } from '../app/ports';
 import { classify } from '../core/classify';
 import type { Try } from '../core/classify';
-import type { ConfirmParams, CreateParams } from '../core/fence';
+import type { ConfirmParams, CreateParams, Forms } from '../core/fence';
 import type { Answer, Intent, IntentStatus } from '../core/outcome';
 
 /** What happens to one request on its way. */
@@ -41,6 +41,9 @@ export interface MemoryProvider extends Provider {
   /** The customer finishes in the browser. */
   authenticate(intentId: string): void;
 }
+
+/** A provider that takes our own words. */
+export const plainForms: Forms = { create: (params) => ({ ...params }), confirm: (params) => ({ ...params }) };
 
 const dayMs = 24 * 3_600_000;
 
@@ -163,6 +166,7 @@ export function createMemoryProvider({ clock, faultOf, timeoutMs }: {
 
   return {
     name: 'stripe',
+    forms: plainForms,
     configured: () => Promise.resolve(true),
     session: (deadlineAt, work) => work(callsUntil(deadlineAt)),
     books,

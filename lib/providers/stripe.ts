@@ -4,11 +4,9 @@ import type Stripe from 'stripe';
 import type { Clock, Metrics, Provider, ProviderCalls } from '../app/ports';
 import { classify } from '../core/classify';
 import type { ProviderError } from '../core/classify';
-import type { ConfirmParams, CreateParams } from '../core/fence';
 import { errorCategory } from '../core/outcome';
 import type { Answer, Failure, Intent, IntentStatus } from '../core/outcome';
-import type { StoredRequest } from '../core/payment';
-import { toStripeAmount } from './minor-units';
+import { stripeForms } from './stripe-forms';
 import { asOneCall, createOneShotHttpClient } from './one-shot-http-client';
 import type { Agents, Call } from './one-shot-http-client';
 
@@ -59,11 +57,11 @@ export function createStripeProvider({ name = 'stripe', baseUrl, secretKey, cloc
   function callsOf(session: Session): ProviderCalls {
     return {
       create: (request) => call(session, 'create', async (stripe) => {
-        const params = createParams(request.params as unknown as CreateParams);
-        return params === undefined ? unchargeable : intentOf(await stripe.paymentIntents.create(params, { idempotencyKey: request.key }));
+        if (request.params['amount'] === undefined) return unchargeable;
+        return intentOf(await stripe.paymentIntents.create(request.params as unknown as Stripe.PaymentIntentCreateParams, { idempotencyKey: request.key }));
       }),
       confirm: (intentId, request) => call(session, 'confirm', async (stripe) =>
-        intentOf(await stripe.paymentIntents.confirm(intentId, confirmParams(request), { idempotencyKey: request.key }))),
+        intentOf(await stripe.paymentIntents.confirm(intentId, { ...request.params }, { idempotencyKey: request.key }))),
       retrieve: (intentId) => call(session, 'retrieve', async (stripe) => intentOf(await stripe.paymentIntents.retrieve(intentId))),
       cancel: (intentId, key) => call(session, 'cancel', async (stripe) =>
         intentOf(await stripe.paymentIntents.cancel(intentId, {}, { idempotencyKey: key }))),
@@ -82,6 +80,7 @@ export function createStripeProvider({ name = 'stripe', baseUrl, secretKey, cloc
 
   return {
     name,
+    forms: stripeForms,
     // A secret that cannot be read is not a missing one: the attempt will tell.
     configured: () => secretKey().then((key) => key !== undefined, () => true),
     async session(deadlineAt, work) {
@@ -119,28 +118,6 @@ const unchargeable: Failure = {
   kind: 'failure', outcome: 'not_charged', handling: 'refuse', cause: 'customer', code: 'amount_not_chargeable', param: 'amount',
   detail: 'Stripe cannot charge this amount in this currency: its last minor digit must be 0',
 };
-
-function createParams({ amountMinor, currency, customer, description, metadata }: CreateParams): Stripe.PaymentIntentCreateParams | undefined {
-  const amount = toStripeAmount(amountMinor, currency);
-  if (amount === undefined) return undefined;
-  return {
-    amount, currency: currency.toLowerCase(),
-    // Without redirects a confirm needs no return_url. https://docs.stripe.com/api/payment_intents/create
-    automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
-    ...(customer !== undefined && { customer }),
-    ...(description !== undefined && { description }),
-    metadata: { ...metadata },
-  };
-}
-
-function confirmParams(request: StoredRequest): Stripe.PaymentIntentConfirmParams {
-  const { paymentMethod, offSession } = request.params as unknown as ConfirmParams;
-  return {
-    ...(paymentMethod !== undefined && { payment_method: paymentMethod }),
-    ...(offSession && { off_session: true }),
-    ...(!offSession && { use_stripe_sdk: true }),
-  };
-}
 
 /** A 2xx that is not what was asked for, or JSON of another status that the SDK takes for success as it has no `error`. */
 class UnreadableError extends Error {

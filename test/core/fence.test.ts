@@ -1,9 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { belongsTo, cancelKey, newFence, nextFence, withConfirm } from '../../lib/core/fence';
+import { belongsTo, cancelKey, newFence, nextFence, withConfirm as confirmWith } from '../../lib/core/fence';
+import { plainForms } from '../../lib/memory/provider';
 import { keyLifetimeMs } from '../../lib/core/retry';
 import { attempting, fenced, inEachState, now, order } from './given';
 
+const stripe = { name: 'stripe', forms: plainForms };
+const withConfirm = (payment: Parameters<typeof confirmWith>[0], fence: Parameters<typeof confirmWith>[1], at: number) => confirmWith(payment, fence, at, plainForms);
 const payment = inEachState.queued;
 const withOrder = (id: string) => ({ ...payment, order: { ...order, id } });
 const withCard = (paymentMethod: string) => ({ ...payment, paymentMethod });
@@ -14,23 +17,23 @@ const unconfirmed = () => {
 
 describe('the key of a create', () => {
   it('is made from the payment alone, so that whoever sends it first makes the only intent', () => {
-    expect(newFence(payment, 'stripe', 1, now).create.key).toBe(newFence({ ...payment, correlationId: 'other', paymentMethod: 'pm_other' }, 'stripe', 1, now + 5).create.key);
+    expect(newFence(payment, stripe, 1, now).create.key).toBe(newFence({ ...payment, correlationId: 'other', paymentMethod: 'pm_other' }, stripe, 1, now + 5).create.key);
   });
 
   it('comes with the payment’s id in the metadata, whatever the shop put there', () => {
-    const { params } = newFence({ ...payment, order: { ...order, metadata: { paymedic_payment_id: 'forged', a: 'b' } } }, 'stripe', 1, now).create;
+    const { params } = newFence({ ...payment, order: { ...order, metadata: { paymedic_payment_id: 'forged', a: 'b' } } }, stripe, 1, now).create;
     expect(params).toEqual({ amountMinor: 1_999, currency: 'USD', metadata: { a: 'b', paymedic_payment_id: 'order-1' } });
   });
 
   it('is sent again while it is young, and followed by another when Stripe may have forgotten it', () => {
-    const first = newFence(payment, 'stripe', 1, now);
-    expect(nextFence({ ...payment, fence: first }, 'stripe', now + keyLifetimeMs - 1)).toBe(first);
-    const next = nextFence({ ...payment, fence: first }, 'stripe', now + keyLifetimeMs);
+    const first = newFence(payment, stripe, 1, now);
+    expect(nextFence({ ...payment, fence: first }, stripe, now + keyLifetimeMs - 1)).toBe(first);
+    const next = nextFence({ ...payment, fence: first }, stripe, now + keyLifetimeMs);
     expect([next.n, next.create.key === first.create.key]).toEqual([2, false]);
   });
 
   it('is followed by another once the intent is canceled', () => {
-    const next = nextFence({ ...payment, fence: fenced({ canceled: true }) }, 'stripe', now);
+    const next = nextFence({ ...payment, fence: fenced({ canceled: true }) }, stripe, now);
     expect(next).toMatchObject({ n: 2, inDoubt: false, abandoned: false, secretGiven: false });
     expect(next).not.toHaveProperty('intentId');
   });
@@ -60,7 +63,7 @@ describe('the confirm that is written down before it leaves', () => {
   });
 
   it('goes to the intent that the ledger holds: there is no second create', () => {
-    for (const fence of [fenced(), unconfirmed()]) expect(nextFence({ ...payment, fence }, 'stripe', now + 10 * keyLifetimeMs)).toMatchObject({ intentId: 'pi_1', n: 1, inDoubt: true });
+    for (const fence of [fenced(), unconfirmed()]) expect(nextFence({ ...payment, fence }, stripe, now + 10 * keyLifetimeMs)).toMatchObject({ intentId: 'pi_1', n: 1, inDoubt: true });
   });
 
   it('carries the payment method of the payment, and whether the customer is there', () => {
@@ -74,7 +77,7 @@ describe('idempotency keys', () => {
   const id = fc.oneof(fc.string({ minLength: 1, maxLength: 12 }), fc.constantFrom('a', 'a:create', 'a:create:2', 'a:1:confirm:1', 'a:2', 'a:1', '1', ':'));
   const count = fc.integer({ min: 1, max: 3 });
   const one = fc.tuple(id, count, count).map(([name, n, times]) => {
-    const fence = newFence(withOrder(name), 'stripe', n, now);
+    const fence = newFence(withOrder(name), stripe, n, now);
     const confirmed = withConfirm(withOrder(name), { ...fence, intentId: 'pi_1', confirms: times - 1 }, now);
     return {
       create: [fence.create.key, `create ${n}`], confirm: [confirmed.confirm.key, `confirm ${n} ${times}`],
@@ -91,7 +94,7 @@ describe('idempotency keys', () => {
   });
 
   it('are within the 255 characters that Stripe takes, for the longest id', () => {
-    const fence = newFence(withOrder('x'.repeat(100)), 'stripe', 99, now);
+    const fence = newFence(withOrder('x'.repeat(100)), stripe, 99, now);
     expect(cancelKey(withOrder('x'.repeat(100)), { ...fence, cancels: 999 }).length).toBeLessThanOrEqual(255);
   });
 });

@@ -1,10 +1,11 @@
 import { expect, it } from '@jest/globals';
+import { stripeForms } from '../../lib/providers/stripe-forms';
 import { answerJson, createRequest, intent, providerAt, startOddServer } from './odd-server';
 
 /** The amount that Stripe gets for so many ISO 4217 minor units; undefined where nothing is sent. */
 async function sentFor(amountMinor: number, currency: string): Promise<{ amount: string | null | undefined; answer: string }> {
   const server = await startOddServer((_request, response) => answerJson(response, 200, intent()));
-  const request = { ...createRequest, params: { ...createRequest.params, amountMinor, currency } };
+  const request = { ...createRequest, params: stripeForms.create({ amountMinor, currency, metadata: { paymedic_payment_id: 'order-1' } }) };
   const answer = await providerAt(server.url).session(Date.now() + 5_000, (calls) => calls.create(request));
   await server.close();
   const body = server.seen[0]?.body;

@@ -5,6 +5,7 @@ import net from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import type { StripeProviderDeps } from '../../lib/providers/stripe';
 import { createStripeProvider } from '../../lib/providers/stripe';
+import { stripeForms } from '../../lib/providers/stripe-forms';
 
 /** One request as it arrived. */
 export interface Seen {
@@ -88,9 +89,9 @@ export function providerAt(baseUrl: string, more: Partial<StripeProviderDeps> = 
 
 export const createRequest = {
   key: 'paymedic:order-1:create', firstSentAt: 0,
-  params: { amountMinor: 1_999, currency: 'USD', metadata: { paymedic_payment_id: 'order-1' } },
+  params: stripeForms.create({ amountMinor: 1_999, currency: 'USD', metadata: { paymedic_payment_id: 'order-1' } }),
 };
-export const confirmRequest = { key: 'paymedic:order-1:1:confirm:1', firstSentAt: 0, params: { paymentMethod: 'pm_card_visa', offSession: true } };
+export const confirmRequest = { key: 'paymedic:order-1:1:confirm:1', firstSentAt: 0, params: stripeForms.confirm({ paymentMethod: 'pm_card_visa', offSession: true }) };
 
 /** One confirm in a session of its own. */
 export function confirmOnce(provider: ReturnType<typeof providerAt>, withinMs = 5_000) {

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { ServerResponse } from 'node:http';
 import { answerJson, confirmOnce, confirmSeen, intent, providerAt, startOddServer, startSocketServer } from './odd-server';
 import type { OddServer } from './odd-server';
+import { stripeForms } from '../../lib/providers/stripe-forms';
 
 const servers: OddServer[] = [];
 async function started(server: Promise<OddServer>): Promise<OddServer> {
@@ -78,7 +79,7 @@ describe('the request left and no answer was read: unknown, and never a second r
       else request.socket.resetAndDestroy();
     }));
     const answers = await providerAt(server.url).session(Date.now() + 5_000, async (calls) => [
-      await calls.retrieve('pi_1'), await calls.confirm('pi_1', { key: 'k', params: { offSession: true }, firstSentAt: 0 }),
+      await calls.retrieve('pi_1'), await calls.confirm('pi_1', { key: 'k', params: stripeForms.confirm({ offSession: true }), firstSentAt: 0 }),
     ]);
     expect(answers).toMatchObject([{ kind: 'intent' }, { ...doubtful, cause: 'network' }]);
     expect([server.seen.length, server.connections()]).toEqual([2, 1]);

@@ -4,6 +4,7 @@ import type { Provider, ProviderCalls } from '../../lib/app/ports';
 import type { Sandbox } from '../../lib/local/stripe/server';
 import { startSandbox } from '../../lib/local/stripe/server';
 import { providerAt } from './odd-server';
+import { stripeForms } from '../../lib/providers/stripe-forms';
 
 let sandbox: Sandbox;
 let provider: Provider;
@@ -17,8 +18,8 @@ const session = <T>(work: (calls: ProviderCalls) => Promise<T>) => provider.sess
 
 function requestsFor(order: string, paymentMethod: string, offSession = true) {
   return {
-    create: { key: `paymedic:${order}:create`, firstSentAt: 0, params: { amountMinor: 2_000, currency: 'USD', metadata: { paymedic_payment_id: order } } },
-    confirm: { key: `paymedic:${order}:1:confirm:1`, firstSentAt: 0, params: { paymentMethod, offSession } },
+    create: { key: `paymedic:${order}:create`, firstSentAt: 0, params: stripeForms.create({ amountMinor: 2_000, currency: 'USD', metadata: { paymedic_payment_id: order } }) },
+    confirm: { key: `paymedic:${order}:1:confirm:1`, firstSentAt: 0, params: stripeForms.confirm({ paymentMethod, offSession }) },
   };
 }
 
@@ -105,7 +106,7 @@ describe('the same key', () => {
 
   it('with another amount is a fault of ours, and named', async () => {
     const { create } = requestsFor(randomUUID(), 'pm_card_visa');
-    const answers = await session(async (calls) => [await calls.create(create), await calls.create({ ...create, params: { ...create.params, amountMinor: 3_000 } })]);
+    const answers = await session(async (calls) => [await calls.create(create), await calls.create({ ...create, params: { ...create.params, amount: 3_000 } })]);
     expect(answers).toMatchObject([{ kind: 'intent' }, { kind: 'failure', outcome: 'unknown', handling: 'call_person', cause: 'ours', code: 'idempotency_error' }]);
   });
 });

@@ -3,6 +3,8 @@ import type { ProviderCalls } from '../../lib/app/ports';
 import type { StripeMock } from '../local/stripe/stripe-mock';
 import { startStripeMock } from '../local/stripe/stripe-mock';
 import { providerAt } from './odd-server';
+import type { ConfirmParams, CreateParams } from '../../lib/core/fence';
+import { stripeForms } from '../../lib/providers/stripe-forms';
 
 const firstBuildMs = 300_000;
 let mock: StripeMock | undefined;
@@ -14,8 +16,8 @@ afterAll(() => mock?.close());
 const metadata = { paymedic_payment_id: 'order-1' };
 let keys = 0;
 const post = (params: Record<string, unknown>) => ({ key: `paymedic:order-1:${(keys += 1)}`, firstSentAt: 0, params });
-const create = (more: Record<string, unknown>) => (calls: ProviderCalls) => calls.create(post({ amountMinor: 1_999, currency: 'USD', metadata, ...more }));
-const confirm = (params: Record<string, unknown>) => (calls: ProviderCalls) => calls.confirm('pi_123', post(params));
+const create = (more: Partial<CreateParams>) => (calls: ProviderCalls) => calls.create(post(stripeForms.create({ amountMinor: 1_999, currency: 'USD', metadata, ...more })));
+const confirm = (params: ConfirmParams) => (calls: ProviderCalls) => calls.confirm('pi_123', post(stripeForms.confirm(params)));
 
 const requests: readonly (readonly [string, (calls: ProviderCalls) => Promise<unknown>])[] = [
   ['create', create({})],
