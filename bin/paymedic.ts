@@ -1,6 +1,9 @@
 #!/usr/bin/env node
+import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type * as Clients from '../lib/cli/clients';
 import { runCommandLine } from '../lib/cli/commands';
 import { codeOf, type Console } from '../lib/cli/console';
 
@@ -13,6 +16,10 @@ const io: Console = {
   errorIsTerminal: process.stderr.isTTY,
   stdin: process.stdin,
   now: Date.now,
+  sleep: (ms) => delay(ms),
+  freshId: randomUUID,
+  // Loading the SDK takes longer than most log files do.
+  aws: () => (require('../lib/cli/clients') as typeof Clients).createAwsClients(),
 };
 
 /** package.json is one folder up in the source and two in the built package (dist/bin). */

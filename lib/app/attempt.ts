@@ -121,12 +121,13 @@ export function createAttempt(deps: AttemptDeps) {
 
   /** Adds what this attempt learned to the shared evidence, and rings the healer when a line is crossed. Never fails. */
   async function report(answer: Answer): Promise<void> {
+    if (answer.kind === 'failure') log.warn(`attempt failed: ${answer.detail}`, { provider: provider.name, cause: answer.cause });
     const sign = signOf(answer);
     if (sign === undefined) return;
     try {
       const after = await control.sign(provider.name, sign, clock.now(), answer.kind === 'failure' ? answer.detail : undefined);
       if (crossesLine(after, sign, settings.breaker)) {
-        log.warn('breaker line crossed', { provider: provider.name, sign, score: after.score, detail: after.lastDetail });
+        log.info('breaker line crossed', { provider: provider.name, sign, score: after.score, detail: after.lastDetail });
         await deps.bell.ring(`${provider.name}: ${sign}, ${answer.kind === 'failure' ? answer.detail : ''}`);
       }
     } catch (error) {

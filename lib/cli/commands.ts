@@ -1,16 +1,29 @@
 import { analyse, analyseHelp } from './analyse';
-import { exitCode, UsageError, type Console } from './console';
+import { exitCode, FailedError, UsageError, type Console } from './console';
+import type * as Doctor from './doctor';
 import { group, groupHelp } from './group';
+import type * as Key from './key';
+import type * as Smoke from './smoke';
+import type * as Status from './status';
 
-interface Command {
-  readonly summary: string;
+interface Loaded {
   readonly help: string;
   readonly run: (args: readonly string[], io: Console) => Promise<number>;
 }
 
+interface Command {
+  readonly summary: string;
+  /** What needs the AWS SDK is loaded only when it is asked for: the log commands start without it. */
+  readonly load: () => Loaded;
+}
+
 const commands: ReadonlyMap<string, Command> = new Map([
-  ['analyse', { summary: 'group the errors of log files and name the most frequent', help: analyseHelp, run: analyse }],
-  ['group', { summary: 'print the group of every line of a log file as CSV', help: groupHelp, run: group }],
+  ['analyse', { summary: 'group the errors of log files and name the most frequent', load: () => ({ help: analyseHelp, run: analyse }) }],
+  ['group', { summary: 'print the group of every line of a log file as CSV', load: () => ({ help: groupHelp, run: group }) }],
+  ['key', { summary: '"key set" checks the Stripe key and puts it where the stack reads it', load: () => (require('./key') as typeof Key).command }],
+  ['doctor', { summary: 'check a deployed stack, and say what to do where something is wrong', load: () => (require('./doctor') as typeof Doctor).command }],
+  ['smoke', { summary: 'send one test payment through a deployed stack to Stripe', load: () => (require('./smoke') as typeof Smoke).command }],
+  ['status', { summary: 'where payments go now and why, and how much waits', load: () => (require('./status') as typeof Status).command }],
 ]);
 
 const overview = `paymedic COMMAND
@@ -26,9 +39,9 @@ export async function runCommandLine(args: readonly string[], version: string, i
   try {
     return await dispatch(args, version, io);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
+    if (!(error instanceof UsageError) && !(error instanceof FailedError)) throw error;
     io.writeError(`paymedic: ${error.message}\n`);
-    return exitCode.usage;
+    return error instanceof UsageError ? exitCode.usage : exitCode.failed;
   }
 }
 
@@ -36,8 +49,8 @@ async function dispatch([name, ...rest]: readonly string[], version: string, io:
   if (name === undefined) throw new UsageError('name a command; "paymedic --help" lists them.');
   if (name === '--version' || name === '-v') return say(`${version}\n`, io);
   if (name === '--help' || name === '-h') return say(overview, io);
-  if (name === 'help') return say(rest[0] === undefined ? overview : commandOf(rest[0]).help, io);
-  const command = commandOf(name);
+  if (name === 'help') return say(rest[0] === undefined ? overview : commandOf(rest[0]).load().help, io);
+  const command = commandOf(name).load();
   if (rest.includes('--help') || rest.includes('-h')) return say(command.help, io);
   return command.run(rest, io);
 }

@@ -10,6 +10,9 @@ const retentionDays = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545,
 
 type DeepPartial<T> = { readonly [K in keyof T]?: (T[K] extends object ? DeepPartial<T[K]> : T[K]) | undefined };
 
+/** Whose keys an environment takes. https://docs.stripe.com/keys */
+export type StripeMode = 'test' | 'live';
+
 /** What a team may say about its Paymedic; every part but the environment's name has a default. */
 export interface ConfigurationInput {
   /** Names this Paymedic in alarms, notices and logs: lower-case letters, digits and dashes, e.g. `prod`. */
@@ -24,7 +27,12 @@ export interface ConfigurationInput {
   /** Where plan and override are in Parameter Store. @default '/app/payment' */
   readonly parameterPrefix?: string;
   /** @default Stripe's own API */
-  readonly stripe?: { /** No trailing slash. @default 'https://api.stripe.com' */ readonly baseUrl?: string };
+  readonly stripe?: {
+    /** No trailing slash. @default 'https://api.stripe.com' */
+    readonly baseUrl?: string;
+    /** The keys that may be set: `live` ones move money. @default 'live' for the environment `prod`, else 'test' */
+    readonly mode?: StripeMode | undefined;
+  };
   /** Requests that the HTTP API lets through. @default 50 a second, bursts of 100 */
   readonly throttling?: { readonly ratePerSecond?: number; readonly burst?: number };
   /** What differs from the defaults in lib/core/settings.ts. @default nothing */
@@ -87,7 +95,7 @@ const schema = z.strictObject({
   emails: z.strictObject({ alarms: emails, notices: emails }).prefault({}),
   parameterPrefix: z.string('a path such as "/app/payment"').regex(/^(\/[A-Za-z0-9_.-]+)+$/, 'a path such as "/app/payment", without a slash at its end')
     .refine((path) => !/^\/(aws|ssm)/i.test(path), 'a path that does not begin with /aws or /ssm, which AWS keeps for itself').default('/app/payment'),
-  stripe: z.strictObject({ baseUrl: z.string('a URL').regex(/^https?:\/\/[^/\s?#]+$/, 'a URL without path and slash at its end, such as "https://api.stripe.com"').default('https://api.stripe.com') }).prefault({}),
+  stripe: z.strictObject({ baseUrl: z.string('a URL').regex(/^https?:\/\/[^/\s?#]+$/, 'a URL without path and slash at its end, such as "https://api.stripe.com"').default('https://api.stripe.com'), mode: z.enum(['test', 'live'], '"test" or "live"').optional() }).prefault({}),
   throttling: z.strictObject({ ratePerSecond: whole(1, 10_000, '').default(50), burst: whole(1, 5_000, '').default(100) }).prefault({}),
   settings: z.preprocess((value) => mergedWithDefaults(defaultSettings, value), settings),
   logRetentionDays: z.number('a number of days').refine((days) => retentionDays.includes(days), `one of ${retentionDays.join(', ')}`).default(30),
@@ -108,8 +116,10 @@ const schema = z.strictObject({
   if (!local && value.stripe.baseUrl.startsWith('http:')) context.addIssue({ code: 'custom', path: ['stripe', 'baseUrl'], message: 'an address that begins with https://; plain http is for the environment "local" only' });
 });
 
+type Checked = z.output<typeof schema>;
+
 /** Whole and checked. */
-export type Configuration = z.output<typeof schema>;
+export type Configuration = Checked & { readonly stripe: { readonly mode: StripeMode } };
 
 /**
  * Checks what was written and fills in the defaults.
@@ -118,8 +128,14 @@ export type Configuration = z.output<typeof schema>;
  */
 export function parseConfiguration(input: unknown, source: string): Configuration {
   const result = schema.safeParse(input);
-  if (result.success) return result.data;
+  if (result.success) return withStripeMode(result.data);
   throw new ConfigurationError(explain(result.error, { schema, input, source }));
+}
+
+/** Only where money is meant to move is a live key taken. */
+function withStripeMode(checked: Checked): Configuration {
+  const mode = checked.stripe.mode ?? (checked.environmentName === 'prod' ? 'live' : 'test');
+  return { ...checked, stripe: { ...checked.stripe, mode } };
 }
 
 /** Lays what was written over the defaults; whatever is wrong with it stays to be found by the schema. */

@@ -24,5 +24,11 @@ export function addOutputs(stack: Stack, payments: SelfHealingPayments): void {
   add('HealFunctionName', functions.heal.functionName, 'The healer.');
   add('ChargeFunctionName', functions.charge.functionName, 'The function behind the API.');
   add('ShopPolicy', stack.toJsonString({ Version: '2012-10-17', Statement: [api.shopPolicy()] }), 'IAM policy for the role of the shop.');
-  add('NextCommand', `aws secretsmanager put-secret-value --region ${stack.region} --secret-id ${stripeKey.secret.secretArn} --secret-string "$STRIPE_SECRET_KEY"`, 'Sets the Stripe key; until then nothing is accepted.');
+  add('StripeBaseUrl', configuration.stripe.baseUrl, 'The Stripe server that payments go to.');
+  add('StripeMode', configuration.stripe.mode, 'Which keys this environment takes: test, or live ones that move money.');
+  add('RequestsPerSecond', String(configuration.throttling.ratePerSecond), 'Requests that the API lets through.');
+  add('NextCommand', `npx paymedic key set --stack ${stack.stackName}${configuration.stripe.mode === 'live' ? ' --live' : ''}`, 'First: sets the Stripe key, which it reads from the keyboard or a pipe; until then nothing is accepted.');
+  add('NextCommand2', `npx paymedic doctor --stack ${stack.stackName}`, 'Then: checks that all of it works, and says what to do where it does not.');
+  add('NextCommand3', `npx paymedic smoke --stack ${stack.stackName}`, 'Last: one payment end to end, with a test key.');
+  add('KeyCommandOfAws', `aws secretsmanager put-secret-value --region ${stack.region} --secret-id ${stripeKey.secret.secretArn} --secret-string "$STRIPE_SECRET_KEY"`, 'The first command without Paymedic: the key is set unchecked.');
 }

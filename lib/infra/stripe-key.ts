@@ -1,4 +1,5 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
@@ -14,7 +15,7 @@ export class StripeKey extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     this.secret = new Secret(this, 'Secret', {
-      description: 'Stripe secret or restricted key for Paymedic. Set the plain key as the whole secret string.',
+      description: 'Stripe secret or restricted key for Paymedic: the plain key is the whole secret string. Set it with: npx paymedic key set',
       generateSecretString: { secretStringTemplate: '{}', generateStringKey: 'placeholder' },
       // A removed Paymedic leaves no live key behind; the key can be shown or rolled at Stripe.
       removalPolicy: RemovalPolicy.DESTROY,
@@ -23,6 +24,6 @@ export class StripeKey extends Construct {
   }
 
   allowRead(fn: IFunction): void {
-    this.secret.grantRead(fn);
+    fn.addToRolePolicy(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [this.secret.secretArn] }));
   }
 }

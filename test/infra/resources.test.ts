@@ -143,12 +143,24 @@ describe('the stack', () => {
   it('tells people and scripts what they need, under fixed names', () => {
     const names = (of: Template) => Object.keys(of.findOutputs('*')).sort();
     const expected = [
-      'AlarmsTopicArn', 'ApiId', 'ApiUrl', 'ChargeFunctionName', 'DeadLetterQueueUrl', 'HealFunctionName', 'LedgerTableName', 'NextCommand',
-      'NoticesTopicArn', 'ReconcileQueueUrl', 'RetryQueueUrl', 'RouteParameterName', 'ShopPolicy', 'StripeSecretArn',
+      'AlarmsTopicArn', 'ApiId', 'ApiUrl', 'ChargeFunctionName', 'DeadLetterQueueUrl', 'HealFunctionName', 'KeyCommandOfAws', 'LedgerTableName',
+      'NextCommand', 'NextCommand2', 'NextCommand3', 'NoticesTopicArn', 'ReconcileQueueUrl', 'RequestsPerSecond', 'RetryQueueUrl', 'RouteParameterName',
+      'ShopPolicy', 'StripeBaseUrl', 'StripeMode', 'StripeSecretArn',
     ];
     expect(names(template)).toEqual([...expected, 'DashboardName'].sort());
     expect(names(templateWith(configured('local')))).toEqual(expected);
     template.hasOutput('RouteParameterName', { Value: '/app/payment/provider' });
+  });
+
+  it('prints the exact commands of the first day, in their order', () => {
+    template.hasOutput('NextCommand', { Value: 'npx paymedic key set --stack Paymedic-dev' });
+    template.hasOutput('NextCommand2', { Value: 'npx paymedic doctor --stack Paymedic-dev' });
+    template.hasOutput('NextCommand3', { Value: 'npx paymedic smoke --stack Paymedic-dev' });
+    templateWith(configured('prod')).hasOutput('NextCommand', { Value: 'npx paymedic key set --stack Paymedic-prod --live' });
+  });
+
+  it.each([['dev', 'test'], ['staging', 'test'], ['prod', 'live'], ['local', 'test']])('of %s takes %s keys', (env, mode) => {
+    templateWith(configured(env)).hasOutput('StripeMode', { Value: mode });
   });
 
   it('for the local endpoint refers from nowhere to what CloudWatch has there', () => {
