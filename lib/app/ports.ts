@@ -5,7 +5,8 @@ import type { Backlog, Notice } from '../core/incident';
 import type { Poison, ReconcileWish, RetryMessage } from '../core/message';
 import type { Answer } from '../core/outcome';
 import type { Change, Payment, PaymentState, StoredRequest } from '../core/payment';
-import type { Override, Plan, Steering } from '../core/plan';
+import type { Override } from '../core/override';
+import type { Plan, Steering } from '../core/plan';
 
 /** Time. Ages go by wall clock: a Lambda environment may be frozen between any two calls. */
 export interface Clock {

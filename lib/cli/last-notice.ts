@@ -1,7 +1,6 @@
 import type { Memory } from '../core/health';
 import { openedNotice, pinnedNotice, resolvedNotice, unconfiguredNotice, updateNotice, recoveringNotice } from '../core/incident';
 import type { Backlog, Incident } from '../core/incident';
-import { readableRoute } from '../core/plan';
 
 /** What people were told last. */
 export interface LastNotice {
@@ -17,7 +16,7 @@ export function lastNotice({ outbox, incident, health }: Memory, provider: strin
   const unsent = outbox.at(-1);
   if (unsent !== undefined) return { subject: unsent.subject };
   const told: LastNotice[] = incident === undefined ? [] : [ofIncident(incident, provider)];
-  if (health.state === 'pinned') told.push({ subject: pinnedNotice(readableRoute(health.override.route), '', health.override.until, health.since).subject, at: health.since });
+  if (health.state === 'pinned') told.push({ subject: pinnedNotice(health.override.route, '', health.override.until, health.since).subject, at: health.since });
   if (health.state === 'unconfigured') told.push({ subject: unconfiguredNotice(health.since).subject, at: health.since });
   return told.sort((a, b) => (b.at ?? 0) - (a.at ?? 0))[0];
 }

@@ -5,8 +5,7 @@ import {
   note, openIncident, openedNotice, pinnedNotice, recoveringNotice, resolvedNotice, unconfiguredNotice, updateNotice,
 } from './incident';
 import type { Backlog, Fault, Incident, IncidentEvent, Notice } from './incident';
-import { readableRoute } from './plan';
-import type { Override } from './plan';
+import type { Override } from './override';
 import type { Settings } from './settings';
 
 /** What the healer believes. healthy → suspect → open → probing → recovering → healthy; pinned and unconfigured beside. */
@@ -245,7 +244,7 @@ function pin(memory: Memory, override: Override, inputs: Inputs): Decision {
   const { health } = memory;
   const same = health.state === 'pinned' && health.override.route === override.route && health.override.until === override.until;
   if (same) return to(memory, health, `pinned: ${override.reason}`);
-  const told = say(memory, pinnedNotice(readableRoute(override.route), override.reason, override.until, inputs.now));
+  const told = say(memory, pinnedNotice(override.route, override.reason, override.until, inputs.now));
   return to(log(told, inputs.now, 'pinned', override.route), { state: 'pinned', since: inputs.now, override }, `pinned: ${override.reason}`);
 }
 

@@ -1,4 +1,10 @@
-import type { Override } from './plan';
+/** A person's word, from Parameter Store `/app/payment/override`. */
+export interface Override {
+  readonly route: string;
+  readonly reason: string;
+  /** ms since 1970 */
+  readonly until: number;
+}
 
 const example = '{ "route": "queue", "reason": "why", "until": "2030-01-31T12:00:00Z" }';
 const isoWithZone = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;

@@ -18,14 +18,6 @@ export interface Plan {
   readonly reason: string;
 }
 
-/** A person's word, from Parameter Store `/app/payment/override`. */
-export interface Override {
-  readonly route: string;
-  readonly reason: string;
-  /** ms since 1970 */
-  readonly until: number;
-}
-
 export function planOf(health: Health, provider: string, settings: Settings, reason: string): Plan {
   switch (health.state) {
     case 'healthy':
@@ -76,10 +68,6 @@ export function wayOf({ plan, evidence }: Steering, settings: Settings, now: num
   if (evidence.inFlight >= settings.inFlightCap) return { go: 'queue', reason: 'enough payments are at the provider already' };
   if (chance >= plan.share) return { go: 'queue', reason: 'the provider is coming back: only a share goes at once' };
   return { go: 'attempt' };
-}
-
-export function readableRoute(route: string): string {
-  return route === 'queue' ? 'queue (payments wait)' : route;
 }
 
 /** Mode `observe`: what the healer would do is kept and shown, and the plan stays what it was without a healer. */
