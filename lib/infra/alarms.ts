@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Alarm, AlarmRule, ComparisonOperator, CompositeAlarm, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import type { AlarmBase, CfnCompositeAlarm, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { AlarmBase, CfnAlarm, CfnCompositeAlarm, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -95,6 +95,7 @@ export class Alarms extends Construct {
       treatMissingData: rule.missing ?? TreatMissingData.NOT_BREACHING,
     });
     if (rule.tell !== undefined) alarm.addAlarmAction(new SnsAction(rule.tell));
+    this.shorten(alarm.node.defaultChild as CfnAlarm, title);
     this.all.push(alarm);
     return alarm;
   }
@@ -107,9 +108,19 @@ export class Alarms extends Construct {
       ...(quietDuring !== undefined && { actionsSuppressor: quietDuring, actionsSuppressorWaitPeriod: Duration.minutes(1), actionsSuppressorExtensionPeriod: Duration.minutes(30) }),
     });
     // The L2 makes a name up; CloudFormation's own cannot collide.
-    (composite.node.defaultChild as CfnCompositeAlarm).alarmName = undefined;
+    const resource = composite.node.defaultChild as CfnCompositeAlarm;
+    resource.alarmName = undefined;
+    this.shorten(resource, title);
     if (tell !== undefined) composite.addAlarmAction(new SnsAction(tell));
     this.all.push(composite);
     return composite;
+  }
+
+  /**
+   * CloudFormation makes an alarm's name of the stack's and this id, and the name is the subject of an e-mail, which ends at
+   * 100 characters: so the title stands first and the construct's path is a short hash.
+   */
+  private shorten(resource: CfnAlarm | CfnCompositeAlarm, title: AlarmTitle): void {
+    resource.overrideLogicalId(`${alarmId(title)}${this.node.addr.slice(2, 10).toUpperCase()}`);
   }
 }

@@ -34,9 +34,9 @@ export class Ledger extends Construct {
     this.allow(fn, [`${this.table.tableArn}/index/${openIndex}`], ['Query']);
   }
 
-  /** Writes items of its own, and reads nothing. */
-  allowEvidence(fn: IFunction): void {
-    this.allow(fn, [this.table.tableArn], ['PutItem', 'UpdateItem']);
+  /** Puts a report, and reads nothing. */
+  allowReport(fn: IFunction): void {
+    this.allow(fn, [this.table.tableArn], ['PutItem']);
   }
 
   private allow(fn: IFunction, resources: string[], operations: string[]): void {

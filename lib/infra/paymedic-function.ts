@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import type { IDestination } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -56,10 +56,20 @@ export class PaymedicFunction extends Construct {
       },
       ...(reserved !== undefined && { reservedConcurrentExecutions: reserved }),
       // A wake-up is never worth repeating: the next tick does the same work with newer facts.
-      ...(wakeUps !== undefined && { onFailure: new SqsDestination(wakeUps.failures), retryAttempts: 0, maxEventAge: wakeUps.maxAge }),
+      ...(wakeUps !== undefined && { onFailure: failuresTo(wakeUps.failures), retryAttempts: 0, maxEventAge: wakeUps.maxAge }),
     });
     if (configuration.tracing) acknowledge(role, 'IAM5[Resource::*]', 'X-Ray has no resources to name: xray:PutTraceSegments and xray:PutTelemetryRecords take "*" only.');
   }
+}
+
+/** A queue for failed wake-ups, with the one right that Lambda needs for it. */
+function failuresTo(queue: IQueue): IDestination {
+  return {
+    bind(_scope, fn) {
+      fn.addToRolePolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }));
+      return { destination: queue.queueArn };
+    },
+  };
 }
 
 /** Directory of the bundle that scripts/build.mjs made. */

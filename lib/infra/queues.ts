@@ -1,6 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
-import type { DeadLetterQueue, QueueProps } from 'aws-cdk-lib/aws-sqs';
+import type { DeadLetterQueue, IQueue, QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { timeoutSeconds } from './function-limits';
 
@@ -27,6 +29,16 @@ export class Queues extends Construct {
     this.failures = this.queue('Failures');
     this.retry = this.queue('Retry', 'replay', { queue: this.deadLetter, maxReceiveCount: receivesBeforePoison });
     this.reconcile = this.queue('Reconcile', 'reconcile', { queue: this.failures, maxReceiveCount: 5 });
+  }
+
+  /** The code sends by URL and asks the queue nothing. */
+  allowSend(queue: IQueue, fn: IFunction): void {
+    fn.addToRolePolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }));
+  }
+
+  /** What Lambda does in a function's name to feed it. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
+  allowConsume(queue: IQueue, fn: IFunction): void {
+    fn.addToRolePolicy(new PolicyStatement({ actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], resources: [queue.queueArn] }));
   }
 
   private queue(id: string, consumer?: 'replay' | 'reconcile', deadLetterQueue?: DeadLetterQueue): Queue {

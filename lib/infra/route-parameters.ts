@@ -2,7 +2,6 @@ import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { acknowledge } from './acknowledge';
 
 /**
  * Where the plan is mirrored and a person pins a route. Names and rights only: CloudFormation would put its own value back
@@ -17,15 +16,10 @@ export class RouteParameters extends Construct {
     this.providerName = `${prefix}/provider`;
   }
 
-  /** The last resort of a reader whose ledger does not answer. */
-  allowReadRoute(fn: IFunction): void {
-    fn.addToRolePolicy(new PolicyStatement({ actions: ['ssm:GetParameter'], resources: [this.arn('provider')] }));
-  }
-
-  /** The healer mirrors its plan there and obeys overrides. */
-  allowAll(fn: IFunction): void {
-    fn.addToRolePolicy(new PolicyStatement({ actions: ['ssm:GetParameter', 'ssm:GetParameters', 'ssm:PutParameter'], resources: [this.arn('*')] }));
-    acknowledge(fn.role ?? fn, `IAM5[Resource::arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter${this.prefix}/*]`, 'The prefix belongs to Paymedic alone; the healer keeps a handful of parameters below it.');
+  /** The healer mirrors its plan and obeys overrides; only a person writes those. */
+  allowMirror(fn: IFunction): void {
+    fn.addToRolePolicy(new PolicyStatement({ actions: ['ssm:GetParameter'], resources: [this.arn('provider'), this.arn('override')] }));
+    fn.addToRolePolicy(new PolicyStatement({ actions: ['ssm:PutParameter'], resources: [this.arn('provider')] }));
   }
 
   private arn(name: string): string {

@@ -97,19 +97,19 @@ function rightsOf(name: FunctionName): string[] {
 
 describe('the roles', () => {
   const items = ['LedgerTable dynamodb:BatchGetItem', 'LedgerTable dynamodb:GetItem', 'LedgerTable dynamodb:PutItem', 'LedgerTable dynamodb:UpdateItem'];
-  const secret = ['StripeKeySecret secretsmanager:DescribeSecret', 'StripeKeySecret secretsmanager:GetSecretValue'];
-  const send = (queue: string) => [`${queue} sqs:GetQueueAttributes`, `${queue} sqs:GetQueueUrl`, `${queue} sqs:SendMessage`];
-  const consume = (queue: string) => [`${queue} sqs:ChangeMessageVisibility`, `${queue} sqs:DeleteMessage`, `${queue} sqs:GetQueueAttributes`, `${queue} sqs:GetQueueUrl`, `${queue} sqs:ReceiveMessage`];
+  const secret = ['StripeKeySecret secretsmanager:GetSecretValue'];
+  const send = (queue: string) => [`${queue} sqs:SendMessage`];
+  const consume = (queue: string) => [`${queue} sqs:DeleteMessage`, `${queue} sqs:GetQueueAttributes`, `${queue} sqs:ReceiveMessage`];
   const publish = (topic: string) => [`${topic} sns:Publish`, 'TopicsKey kms:Decrypt', 'TopicsKey kms:GenerateDataKey'];
 
   it.each<[FunctionName, string[]]>([
-    ['charge', [...items, ...secret, ...send('QueuesReconcile'), ...send('QueuesRetry'), ...publish('TopicsAlarms'), 'parameter/app/payment/provider ssm:GetParameter']],
+    ['charge', [...items, ...secret, ...send('QueuesReconcile'), ...send('QueuesRetry'), ...send('QueuesDeadLetter'), ...publish('TopicsAlarms')]],
     ['replay', [...items, ...secret, ...send('QueuesReconcile'), ...send('QueuesRetry'), ...send('QueuesDeadLetter'), ...consume('QueuesRetry'), ...publish('TopicsAlarms')]],
     ['heal', [...items, ...secret, ...send('QueuesReconcile'), ...send('QueuesFailures'), ...publish('TopicsNotices'), 'LedgerTable dynamodb:Query',
       'event-source-mapping lambda:GetEventSourceMapping', 'event-source-mapping lambda:UpdateEventSourceMapping', 'FunctionsAnalyseFunction lambda:InvokeFunction',
-      'parameter/app/payment/* ssm:GetParameter', 'parameter/app/payment/* ssm:GetParameters', 'parameter/app/payment/* ssm:PutParameter']],
-    ['reconcile', [...items, ...secret, ...send('QueuesReconcile'), ...send('QueuesRetry'), ...send('QueuesFailures'), ...consume('QueuesReconcile'), ...publish('TopicsAlarms'), 'LedgerTable dynamodb:Query']],
-    ['analyse', ['LedgerTable dynamodb:PutItem', 'LedgerTable dynamodb:UpdateItem', ...send('QueuesFailures'), 'Logs logs:FilterLogEvents']],
+      'parameter/app/payment/provider ssm:GetParameter', 'parameter/app/payment/provider ssm:PutParameter']],
+    ['reconcile', [...items, ...secret, ...send('QueuesRetry'), ...send('QueuesDeadLetter'), ...send('QueuesFailures'), ...consume('QueuesReconcile'), 'LedgerTable dynamodb:Query']],
+    ['analyse', ['LedgerTable dynamodb:PutItem', ...send('QueuesFailures'), 'Logs logs:FilterLogEvents']],
   ])('of %s holds these rights and no other', (name, expected) => {
     expect([...new Set(rightsOf(name))]).toEqual([...new Set(expected)].sort());
   });
