@@ -47,14 +47,14 @@ export function createAttempt(deps: AttemptDeps) {
     const started = clock.now();
     const doubtBefore = payment.fence?.inDoubt === true;
     const fence = nextFence(payment, provider, started);
-    const begun = await ledger.replace(payment, beginAttempt(payment, fence, started, deadlineAt + leaseMarginMs));
-    if (!('written' in begun)) return { payment: begun.conflict ?? payment, ours: false };
-    const running = begun.written as Attempting;
-    const leave = await control.enter(provider.name, started).catch(() => () => Promise.resolve());
+    const entered = control.enter(provider.name, started).catch(() => () => Promise.resolve());
     try {
+      const begun = await ledger.replace(payment, beginAttempt(payment, fence, started, deadlineAt + leaseMarginMs));
+      if (!('written' in begun)) return { payment: begun.conflict ?? payment, ours: false };
+      const running = begun.written as Attempting;
       return await provider.session(deadlineAt, (calls) => run(running, calls, doubtBefore));
     } finally {
-      await leave().catch(() => undefined);
+      await entered.then((leave) => leave()).catch(() => undefined);
     }
   };
 
@@ -65,8 +65,7 @@ export function createAttempt(deps: AttemptDeps) {
     }
     const created = await calls.create(fence.create);
     if (created.kind !== 'intent') {
-      const settled = await settle(payment, settleCreate(payment, fence, created, clock.now()));
-      await report(created);
+      const [settled] = await Promise.all([settle(payment, settleCreate(payment, fence, created, clock.now())), report(created)]);
       return settled;
     }
     if (!belongsTo(created, payment)) {
@@ -86,8 +85,7 @@ export function createAttempt(deps: AttemptDeps) {
   async function confirm(payment: Attempting, fence: FencedIntent, calls: ProviderCalls, doubtBefore: boolean): Promise<Attempted> {
     const answer = await calls.confirm(fence.intentId, fence.confirm);
     const change = settleConfirm(payment, fence, doubtBefore, answer, clock.now());
-    const settled = await settle(payment, change, answer.kind === 'intent' ? answer : undefined, fence);
-    await report(answer);
+    const [settled] = await Promise.all([settle(payment, change, answer.kind === 'intent' ? answer : undefined, fence), report(answer)]);
     return settled;
   }
 

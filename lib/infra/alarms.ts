@@ -71,7 +71,7 @@ export class Alarms extends Construct {
   private ofOurselves({ topics, functions, queues, api }: AlarmsProps): void {
     const tell = topics.notices;
     const minute = { period: Duration.minutes(1) };
-    const refused = (['create', 'confirm'] as const).flatMap((operation) => [providerErrors(operation, 'authentication'), providerErrors(operation, 'validation')]);
+    const refused = (['create', 'confirm', 'retrieve'] as const).flatMap((operation) => [providerErrors(operation, 'authentication'), providerErrors(operation, 'validation')]);
     const errors = [functions.charge, functions.replay, functions.reconcile, functions.analyse].map((fn) => fn.metricErrors(minute));
     this.alarm('Our requests refused', { metric: total(refused, 'Requests refused'), threshold: 1, points: 2, of: 5, tell });
     this.alarm('Dead letters', { metric: queues.deadLetter.metricApproximateNumberOfMessagesVisible({ ...minute, statistic: Stats.MAXIMUM }), threshold: 1, tell });
