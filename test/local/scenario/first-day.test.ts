@@ -165,7 +165,7 @@ describe('the first day of a deployed stack', () => {
     expect(await post('waits')).toMatchObject({ status: 202, body: { state: 'queued' } });
     expect(await paymedic(['doctor', '--before-destroy'])).toMatchObject({ code: 1, out: expect.stringContaining('1 payment is queued') });
     expect(JSON.parse((await paymedic(['status', '--json'])).out)).toMatchObject({
-      route: 'queue', waiting: { queued: 1, amountsMinor: { USD: 100 } }, override: { route: 'queue', reason: 'first day' }, lastNotice: { subject: '[Paymedic] A person pinned the route to queue (payments wait)' },
+      route: 'queue', waiting: { queued: 1, amountsMinor: { USD: 100 } }, override: { route: 'queue', reason: 'first day' }, lastNotice: { subject: '[Paymedic] A person pinned the route to queue' },
     });
   }, 2 * minutes);
 });
