@@ -7,7 +7,7 @@ import { createCancel } from '../lib/app/cancel';
 import { createCharge } from '../lib/app/charge';
 import { createQuery } from '../lib/app/query';
 import { correlationIdOf, readBody, toResult } from '../lib/aws/http';
-import { clientLimits } from '../lib/aws/client-limits';
+import { bellLimits, clientLimits } from '../lib/aws/client-limits';
 import { createParts } from '../lib/aws/parts';
 import { createTelemetry } from '../lib/aws/telemetry';
 import { answerHealth } from '../lib/core/answer';
@@ -16,7 +16,7 @@ import type { HttpAnswer } from '../lib/core/answer';
 const { log, metrics, tracer, invocation } = createTelemetry();
 const parts = createParts({
   dynamo: tracer.captureAWSv3Client(new DynamoDBClient(clientLimits)), sqs: tracer.captureAWSv3Client(new SQSClient(clientLimits)),
-  sns: tracer.captureAWSv3Client(new SNSClient(clientLimits)), secrets: tracer.captureAWSv3Client(new SecretsManagerClient(clientLimits)),
+  sns: tracer.captureAWSv3Client(new SNSClient(bellLimits)), secrets: tracer.captureAWSv3Client(new SecretsManagerClient(clientLimits)),
   variables: process.env, log, metrics,
 });
 const charge = createCharge(parts);

@@ -6,7 +6,7 @@ import { createCancel } from './app/cancel';
 import { createCharge } from './app/charge';
 import type { Log, Metrics } from './app/ports';
 import { createQuery } from './app/query';
-import { clientLimits } from './aws/client-limits';
+import { bellLimits, clientLimits } from './aws/client-limits';
 import { createParts } from './aws/parts';
 import type { HttpAnswer } from './core/answer';
 import type { Settings } from './core/settings';
@@ -49,7 +49,7 @@ export class PaymentService {
   constructor(options: PaymentServiceOptions) {
     const common = { ...clientLimits, ...(options.region !== undefined && { region: options.region }) };
     const parts = createParts({
-      dynamo: new DynamoDBClient(common), sqs: new SQSClient(common), sns: new SNSClient(common), secrets: new SecretsManagerClient(common),
+      dynamo: new DynamoDBClient(common), sqs: new SQSClient(common), sns: new SNSClient({ ...common, ...bellLimits }), secrets: new SecretsManagerClient(common),
       log: options.log ?? consoleLog, metrics: silentMetrics,
       variables: {
         [environment.ledgerTable]: options.ledgerTableName, [environment.retryQueueUrl]: options.retryQueueUrl,

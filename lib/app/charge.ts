@@ -15,6 +15,9 @@ export interface ChargeDeps extends AttemptDeps {
   readonly random: Random;
 }
 
+/** The breaker is open and the healer has not answered: its bell may be lost, so some of those who wait ring it again. */
+const ringAgainShare = 0.2;
+
 /** Less time than this is not worth an attempt: the payment waits instead. */
 const leastAttemptMs = 1_000;
 
@@ -83,6 +86,7 @@ export function createCharge(deps: ChargeDeps) {
         if (done.ours && done.payment.state === 'queued') await sendMessage(done.payment);
         return answerPost(done.payment, done.clientSecret);
       }
+      if (way.go === 'queue' && way.unheard && random.chance() < ringAgainShare) await deps.bell.ring(`${provider.name}: ${way.reason}`).catch(() => undefined);
       return await wait(payment, way.go === 'queue' ? way.reason : 'the provider is being probed');
     } catch (error) {
       log.error('left to reconcile', { paymentId: payment.order.id, correlationId: payment.correlationId, error: String(error) });

@@ -129,7 +129,9 @@ export function createHeal(deps: HealDeps) {
     await attemptTo('switch the drain', () => deps.drainSwitch.set(flowing));
     const sent: string[] = [];
     for (const notice of item.memory.outbox) {
-      if (await attemptTo('send a notice', () => deps.notices.send(notice))) sent.push(notice.id);
+      // In their order: what comes later waits for what comes first.
+      if (!(await attemptTo('send a notice', () => deps.notices.send(notice)))) break;
+      sent.push(notice.id);
     }
     if (sent.length === 0) return;
     const rest = { ...item, version: item.version + 1, memory: { ...item.memory, outbox: item.memory.outbox.filter(({ id }) => !sent.includes(id)) } };

@@ -6,3 +6,9 @@ export const clientLimits = {
   maxAttempts: 3,
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true },
 };
+
+/** For the healer's bell: a payment's answer waits for it, and a lost ring costs a minute at most. */
+export const bellLimits = {
+  maxAttempts: 2,
+  requestHandler: { connectionTimeout: 300, requestTimeout: 600, throwOnRequestTimeout: true },
+};

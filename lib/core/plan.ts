@@ -55,7 +55,7 @@ export type Way =
   | { readonly go: 'attempt' }
   /** Only if the permit can be had. */
   | { readonly go: 'probe'; readonly permit: string }
-  | { readonly go: 'queue'; readonly reason: string };
+  | { readonly go: 'queue'; readonly reason: string; /** The breaker is open, and the plan does not know it yet. */ readonly unheard?: true };
 
 /**
  * Does a live payment go to the provider now?
@@ -64,7 +64,7 @@ export type Way =
 export function wayOf({ plan, evidence }: Steering, settings: Settings, now: number, chance: number): Way {
   if (plan.permit !== undefined) return { go: 'probe', permit: plan.permit };
   if (plan.route === 'queue' || plan.share <= 0) return { go: 'queue', reason: plan.reason };
-  if (isOpen(evidence, settings.breaker, now)) return { go: 'queue', reason: 'the breaker is open' };
+  if (isOpen(evidence, settings.breaker, now)) return { go: 'queue', reason: 'the breaker is open', unheard: true };
   if (evidence.inFlight >= settings.inFlightCap) return { go: 'queue', reason: 'enough payments are at the provider already' };
   if (chance >= plan.share) return { go: 'queue', reason: 'the provider is coming back: only a share goes at once' };
   return { go: 'attempt' };

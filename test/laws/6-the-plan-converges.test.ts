@@ -15,6 +15,14 @@ describe('law 6: the plan converges', () => {
     expect(world.mirror.value()).toBe('queue');
   });
 
+  it('a lost ring is rung again by those who wait', async () => {
+    const world = createWorld({ faultOf: () => 'refused' });
+    await outage(world);
+    world.bell.take();
+    for (let n = 0; n < 40; n += 1) await world.pay();
+    expect(world.bell.take().length).toBeGreaterThan(0);
+  });
+
   it('the healer crashes before or after any step of an outage, and the next one does the rest', async () => {
     expect.hasAssertions();
     for (const when of ['before', 'after'] as const) {
