@@ -12,10 +12,11 @@ export interface UpstreamAnswer {
 }
 
 /**
- * Sends a request on, unchanged but for `Host`, and gives the whole answer. A client that hangs up after its request was whole
- * does not stop the work, as at the real provider. Rejects when the upstream cannot be reached or hangs up.
+ * Sends a request on and gives the whole answer; `Host` alone is changed, unless the client's signature covers it. A client
+ * that hangs up after its request was whole does not stop the work, as at the real provider. Rejects when the upstream cannot
+ * be reached or hangs up.
  */
-export function forward(incoming: IncomingMessage, upstream: URL): Promise<UpstreamAnswer> {
+export function forward(incoming: IncomingMessage, upstream: URL, { keepHost = false } = {}): Promise<UpstreamAnswer> {
   return new Promise((resolve, reject) => {
     const send = upstream.protocol === 'https:' ? requestHttps : requestHttp;
     const outgoing: ClientRequest = send({
@@ -23,7 +24,7 @@ export function forward(incoming: IncomingMessage, upstream: URL): Promise<Upstr
       port: upstream.port,
       method: incoming.method,
       path: `${upstream.pathname.replace(/\/$/, '')}${incoming.url ?? '/'}`,
-      headers: [...endToEnd(incoming.rawHeaders, 'host'), 'Host', upstream.host],
+      headers: [...endToEnd(incoming.rawHeaders, 'host'), 'Host', keepHost ? (incoming.headers.host ?? upstream.host) : upstream.host],
       // A connection for each request: one kept open and closed in the moment of its next use would look like a fault.
       agent: false,
     });

@@ -1,20 +1,32 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { forward, passOn } from './forward';
 
 /**
  * How the provider misbehaves: `none` (everything passes unchanged), `down` (nobody listens: connections are refused),
  * `black-hole` (accepts, never answers), `500` (Stripe-shaped, nothing is done), `reset-before` (reset, nothing is done),
- * `reset-after` (all is done, then reset).
+ * `reset-after` (all is done, then reset), `slow` (all is done at once, the answer comes 3 s later), `rate-limit` (3 requests a
+ * second pass, the others are 429 and nothing is done), `bad-key` (401, nothing is done).
  */
-export type Fault = 'none' | 'down' | 'black-hole' | '500' | 'reset-before' | 'reset-after';
+export type Fault = 'none' | 'down' | 'black-hole' | '500' | 'reset-before' | 'reset-after' | 'slow' | 'rate-limit' | 'bad-key';
+
+/** Create and confirm together stay below a deadline of 8 s. */
+const slowMs = 3_000;
+const passedPerSecond = 3;
 
 export interface SwitchboardOptions {
   /** Any server that speaks Stripe's API, http or https. */
   readonly upstream: string;
   /** @default a free one */
   readonly port?: number;
+  /** The upstream gets `Host` as the client sent it: signatures of AWS cover it. @default false */
+  readonly keepHost?: boolean;
+  /** What time `rate-limit` goes by (ms). @default Date.now */
+  readonly now?: () => number;
+  /** How `slow` waits. @default real time */
+  readonly pause?: (ms: number) => Promise<unknown>;
 }
 
 export interface Switchboard {
@@ -25,7 +37,7 @@ export interface Switchboard {
   set(fault: Fault): Promise<void>;
   /** How many requests arrived. Refused connections are seen by nobody. */
   requests(): number;
-  /** How many answers of the upstream were a 429. */
+  /** How many answers were a 429, the upstream's and our own. */
   rateLimited(): number;
   close(): Promise<void>;
 }
@@ -37,9 +49,11 @@ export interface Switchboard {
  */
 export async function startSwitchboard(options: SwitchboardOptions): Promise<Switchboard> {
   const upstream = new URL(options.upstream);
+  const { keepHost = false, now = Date.now, pause = delay } = options;
   let current: Fault = 'none';
   let requests = 0;
   let rateLimited = 0;
+  let passedAt: readonly number[] = [];
 
   const server = createServer((request, response) => {
     requests += 1;
@@ -61,24 +75,47 @@ export async function startSwitchboard(options: SwitchboardOptions): Promise<Swi
         request.socket.resetAndDestroy();
         return;
       case '500':
-        request.resume();
-        response.writeHead(500, { 'Content-Type': 'application/json', 'Request-Id': `req_switchboard${requests}` });
-        response.end('{"error":{"message":"An unknown error occurred.","type":"api_error"}}\n');
-        return;
+        return refuse(request, response, 500, { message: 'An unknown error occurred.', type: 'api_error' });
+      case 'bad-key':
+        // https://docs.stripe.com/api/errors: no valid key is a 401 of this type.
+        return refuse(request, response, 401, { message: 'Invalid API Key provided.', type: 'invalid_request_error' });
+      case 'rate-limit':
+        if (passes()) break;
+        rateLimited += 1;
+        // https://docs.stripe.com/rate-limits
+        return refuse(request, response, 429, { code: 'rate_limit', message: 'Request rate limit exceeded.', type: 'invalid_request_error' }, { 'Stripe-Rate-Limited-Reason': 'global-rate' });
       case 'none':
       case 'reset-after':
+      case 'slow':
         break;
       default:
         fault satisfies never;
     }
     try {
-      const answer = await forward(request, upstream);
+      const answer = await forward(request, upstream, { keepHost });
       if (answer.status === 429) rateLimited += 1;
+      if (fault === 'slow') await pause(slowMs);
       if (fault === 'reset-after') request.socket.resetAndDestroy();
       else passOn(answer, response);
     } catch {
       request.socket.resetAndDestroy();
     }
+  }
+
+  /** Does one more request stay within this second's number? */
+  function passes(): boolean {
+    const at = now();
+    const recent = passedAt.filter((earlier) => earlier > at - 1_000);
+    const free = recent.length < passedPerSecond;
+    passedAt = free ? [...recent, at] : recent;
+    return free;
+  }
+
+  /** Answers in Stripe's form of an error, without asking the upstream. */
+  function refuse(request: IncomingMessage, response: ServerResponse, status: number, error: Readonly<Record<string, string>>, headers: Readonly<Record<string, string>> = {}): void {
+    request.resume();
+    response.writeHead(status, { 'Content-Type': 'application/json', 'Request-Id': `req_switchboard${requests}`, ...headers });
+    response.end(`${JSON.stringify({ error })}\n`);
   }
 
   await listen(options.port ?? 0);

@@ -10,6 +10,8 @@ import type { ControlItem } from '../../app/ports';
 import type { Payment } from '../../core/payment';
 import type { Switchboard } from '../faults/switchboard';
 import type { LedgerRow } from './account';
+import { standBeforeControlPlane } from './control-plane';
+import type { ControlPlane } from './control-plane';
 import { ScenarioError } from './scenario-error';
 import type { SignedClient } from './signed-client';
 import type { StripeServer } from './stripe-count';
@@ -50,7 +52,8 @@ export async function connectAwsWorld(request: AwsWorldRequest): Promise<AwsWorl
     dynamodb: new DynamoDBClient(options), lambda: new LambdaClient(options), secrets: new SecretsManagerClient(options),
     sns: new SNSClient(options), sqs: new SQSClient(options), ssm: new SSMClient(options),
   };
-  const { sns, sqs } = clients;
+  const { sns, sqs, lambda } = clients;
+  let controlPlane: ControlPlane | undefined;
   const inboxes = await Promise.all([
     openTopicInbox({ sns, sqs, run, topic: 'alarms', topicArn: output('AlarmsTopicArn'), now: Date.now }),
     openTopicInbox({ sns, sqs, run, topic: 'notices', topicArn: output('NoticesTopicArn'), now: Date.now }),
@@ -87,7 +90,11 @@ export async function connectAwsWorld(request: AwsWorldRequest): Promise<AwsWorl
       return rows;
     },
     messages: async () => (await Promise.all(inboxes.map((inbox) => inbox.receive()))).flat(),
+    async prepare(scenario) {
+      if (scenario.controlPlane !== undefined) controlPlane = await standBeforeControlPlane({ aws, lambda, tableName, wake: () => api.send('GET', '/health') });
+    },
     setFault: (fault) => switchboard.set(fault),
+    setControlPlaneFault: async (fault) => controlPlane?.set(fault),
     rateLimited: () => switchboard.rateLimited(),
     intents: (since) => countIntents(stripe, since, signal),
     async configure() {
@@ -95,7 +102,7 @@ export async function connectAwsWorld(request: AwsWorldRequest): Promise<AwsWorl
       await clients.lambda.send(new InvokeCommand({ FunctionName: output('HealFunctionName'), Payload: '{}' }));
     },
     async close() {
-      await Promise.allSettled(inboxes.map((inbox) => inbox.close()));
+      await Promise.allSettled([...inboxes.map((inbox) => inbox.close()), controlPlane?.close()]);
       for (const client of Object.values(clients)) client.destroy();
     },
   };

@@ -26,6 +26,12 @@ export function providerText(run: Run): string {
       return 'resets connections, nothing is done';
     case 'reset-after':
       return 'does everything, then resets the connection';
+    case 'slow':
+      return 'answers after 3 s';
+    case 'rate-limit':
+      return 'answers 429 beyond 3 requests a second';
+    case 'bad-key':
+      return 'refuses our key (401)';
     default:
       return run.fault satisfies never;
   }
@@ -47,7 +53,10 @@ export function entryText({ atMs, event, ...detail }: RunEntry): string {
 function detailText(event: RunEntry['event'], detail: Readonly<Record<string, unknown>>): string {
   const text = (name: string) => (typeof detail[name] === 'string' ? detail[name] : '');
   if (event === 'route.changed') return `${text('from')} → ${text('route')}${text('reason') === '' ? '' : ` (${text('reason')})`}`;
-  if (event === 'fault.injected') return (detail['faults'] as readonly { fault: string }[]).map(({ fault }) => fault).join(', then ');
+  if (event === 'fault.injected') {
+    const faults = detail['faults'] as readonly { readonly fault: string; readonly controlPlane?: string }[];
+    return faults.map(({ fault, controlPlane }) => (controlPlane === undefined ? fault : `${fault} (control plane ${controlPlane})`)).join(', then ');
+  }
   return text('subject') || text('detail');
 }
 

@@ -19,7 +19,7 @@ export const usage = `Tells the story of an outage on this machine: the real sta
 
   npm start -- [--scenario NAME] [--payments N] [--rate R] [--seed S] [--stripe-url URL] [--json FILE] [--headless]
 
-  --scenario NAME   ${scenarios.map(({ name, about }) => `${name.padEnd(12)} ${about}`).join('\n                    ')}
+  --scenario NAME   ${scenarios.map(({ name, about }) => `${name.padEnd(14)} ${about}`).join('\n                    ')}
                     (default: outage)
   --payments N      how many payments the shop sends (default: 180)
   --rate R          payments per second (default: 4)

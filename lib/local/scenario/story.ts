@@ -37,6 +37,7 @@ const clockMarginMs = 600_000;
 /** Sends the traffic, injects the faults, watches, waits for the drain and closes the account. Rejects only when it is stopped or the books cannot be read. */
 export async function runStory(request: StoryRequest): Promise<{ readonly result: RunResult; readonly problems: readonly string[] }> {
   const { world, plan, clock, view } = request;
+  await world.prepare(plan.scenario);
   const startAt = clock.now();
   const run: Run = {
     plan, startAt, phase: 'selling', fault: 'none', route: (await world.route()) ?? 'stripe', control: undefined,
@@ -67,10 +68,11 @@ export async function runStory(request: StoryRequest): Promise<{ readonly result
 
   async function injectFaults(): Promise<void> {
     const changes = faultChanges(plan.scenario, plan.payments, plan.ratePerSecond);
-    for (const { atMs, fault } of changes) {
+    for (const { atMs, fault, controlPlane } of changes) {
       await clock.sleep(Math.max(0, startAt + atMs - clock.now()));
-      if (run.fault === 'none') run.timeline.add(clock.now(), 'fault.injected', { faults: changes.filter((change) => change.fault !== 'none').map((change) => ({ atMs: Math.round(change.atMs), fault: change.fault })) });
+      if (run.fault === 'none') run.timeline.add(clock.now(), 'fault.injected', { faults: changes.filter((change) => change.fault !== 'none').map((change) => ({ ...change, atMs: Math.round(change.atMs) })) });
       await world.setFault(fault);
+      if (controlPlane !== undefined) await world.setControlPlaneFault(controlPlane);
       run.fault = fault;
       if (fault !== 'none') continue;
       clearedAt = clock.now();

@@ -2,6 +2,7 @@ import type { ControlItem } from '../../app/ports';
 import type { Fault } from '../faults/switchboard';
 import type { CountedIntent, LedgerRow } from './account';
 import type { PlannedOrder } from './orders';
+import type { Scenario } from './scenarios';
 import type { HttpReply } from './signed-client';
 
 /** A message of one of the two topics, as a subscriber gets it. */
@@ -24,7 +25,11 @@ export interface World {
   rows(ids: readonly string[]): Promise<readonly LedgerRow[]>;
   /** What has arrived since the last call; waits a little for the first. */
   messages(): Promise<readonly TopicMessage[]>;
+  /** Called once, before the first payment: what this scenario needs of the world beyond the provider. */
+  prepare(scenario: Scenario): Promise<void>;
   setFault(fault: Fault): Promise<void>;
+  /** What Parameter Store and SNS do to the functions; we ourselves reach both. */
+  setControlPlaneFault(fault: Fault): Promise<void>;
   /** 429s of the provider so far. */
   rateLimited(): number;
   /** Counted at the Stripe server, not through the switchboard. @param since ms since 1970 */

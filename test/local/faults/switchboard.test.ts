@@ -64,6 +64,14 @@ describe('the switchboard', () => {
     expect(board.requests()).toBe(1);
   });
 
+  it('passes the host that a signature covers through as well, where it is told to', async () => {
+    await post();
+    await board.close();
+    board = await startSwitchboard({ upstream: `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`, keepHost: true });
+    await post();
+    expect(seen.map(({ headers }) => headers.host)).toEqual([`127.0.0.1:${(upstream.address() as AddressInfo).port}`, new URL(board.url).host]);
+  });
+
   it('counts the 429s of the upstream', async () => {
     status = 429;
     expect((await post()).status).toBe(429);
@@ -97,6 +105,43 @@ describe('the switchboard', () => {
     await board.set('reset-after');
     await expect(post()).rejects.toMatchObject({ code: 'ECONNRESET' });
     expect(seen).toHaveLength(1);
+  });
+
+  it('passes what is slow on at once and answers it 3 s later', async () => {
+    const pauses: number[] = [];
+    await board.close();
+    board = await startSwitchboard({ upstream: `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`, pause: async (ms) => void pauses.push(ms) });
+    await board.set('slow');
+    expect(await post()).toMatchObject({ status: 200, body: '{"id":"pi_1"}' });
+    expect(pauses).toEqual([3_000]);
+  });
+
+  it('lets three requests of any second pass when it limits the rate', async () => {
+    let now = 0;
+    await board.close();
+    board = await startSwitchboard({ upstream: `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`, now: () => now });
+    await board.set('rate-limit');
+    const statuses: number[] = [];
+    for (now of [0, 10, 20, 999, 1_000, 1_005]) statuses.push((await post()).status);
+    expect(statuses).toEqual([200, 200, 200, 429, 200, 429]);
+    expect(seen).toHaveLength(4);
+    expect(board.rateLimited()).toBe(2);
+  });
+
+  it('names the limiter in a 429, as Stripe does, so that it is told from a locked object', async () => {
+    await board.close();
+    board = await startSwitchboard({ upstream: `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`, now: () => 0 });
+    await board.set('rate-limit');
+    for (let n = 0; n < 3; n += 1) await post();
+    expect((await post()).headers['stripe-rate-limited-reason']).toBe('global-rate');
+  });
+
+  it('knows no key when the key is bad', async () => {
+    await board.set('bad-key');
+    const got = await post();
+    expect(got.status).toBe(401);
+    expect(JSON.parse(got.body)).toMatchObject({ error: { type: 'invalid_request_error' } });
+    expect(seen).toHaveLength(0);
   });
 
   it('never answers what fell into the black hole, not even after it is gone', async () => {

@@ -60,6 +60,8 @@ export function createFakeWorld(clock: Clock): World & { readonly intentsMade: C
       return ids.flatMap((id) => ledger.get(id) ?? []);
     },
     messages: async () => inbox.splice(0),
+    prepare: async () => {},
+    setControlPlaneFault: async () => {},
     async setFault(next) {
       if (fault === 'none' && next !== 'none') {
         injectedAt = clock.now();

@@ -19,6 +19,12 @@ describe('the plan of a run', () => {
     ]);
   });
 
+  it('changes the control plane beside the provider, and clears both at once', () => {
+    expect(faultChanges(named('control-plane'), 90, 1)).toEqual([
+      { atMs: 30_000, fault: 'down', controlPlane: 'slow' }, { atMs: 45_000, fault: 'down', controlPlane: 'down' }, { atMs: 60_000, fault: 'none', controlPlane: 'none' },
+    ]);
+  });
+
   it.each(['healthy', 'declines'])('injects no fault in %s', (name) => {
     expect(faultChanges(named(name), 90, 1)).toEqual([]);
   });
@@ -42,7 +48,7 @@ describe('the command line of a run', () => {
   });
 
   it.each([
-    [['--scenario', 'nope'], 'There is no scenario nope: say one of healthy, outage, black-hole, reset-after, declines.'],
+    [['--scenario', 'nope'], 'There is no scenario nope: say one of healthy, outage, black-hole, reset-after, declines, slow, rate-limit, bad-key, control-plane.'],
     [['--payments', '1.5'], '--payments 1.5 is not possible: say a whole number from 1 to 100000.'],
     [['--rate', '0'], '--rate 0 is not possible: say how many payments a second, from 0.1 to 500.'],
     [['--seed', 'x'], '--seed x is not possible: say a whole number from 0 to 4294967295.'],
