@@ -28,6 +28,26 @@ export const alarmTexts = {
     meaning: 'Payments wait or are unknown for long although no outage explains it.',
     response: 'Replay and reconcile go on; a person should find out what holds them up.',
   },
+  'Failing for minutes': {
+    meaning: 'Of the confirms of five minutes, more than 1.44 % failed by the provider\'s fault.',
+    response: 'It tells nobody alone; with "Failing for an hour" it is part of "Confirms fail too often".',
+  },
+  'Failing for an hour': {
+    meaning: 'Of the confirms of an hour, more than 1.44 % failed by the provider\'s fault.',
+    response: 'It tells nobody alone; with "Failing for minutes" it is part of "Confirms fail too often".',
+  },
+  'Failing for half an hour': {
+    meaning: 'Of the confirms of half an hour, more than 0.6 % failed by the provider\'s fault.',
+    response: 'It tells nobody alone; with "Failing for six hours" it is part of "Confirms fail too often".',
+  },
+  'Failing for six hours': {
+    meaning: 'Of the confirms of six hours, more than 0.6 % failed by the provider\'s fault.',
+    response: 'It tells nobody alone; with "Failing for half an hour" it is part of "Confirms fail too often".',
+  },
+  'Confirms fail too often': {
+    meaning: 'The provider spoils sales faster than the aim of 99.9 % bears, and no outage explains it.',
+    response: 'Each payment that failed is looked up or tried again; the route stays, because most confirms are answered.',
+  },
   'Dead letters': {
     meaning: 'A message that could not be processed lies in the dead-letter queue; an outage never puts one there.',
     response: 'The payment stays in the ledger and is not charged by that message.',
@@ -41,7 +61,7 @@ export const alarmTexts = {
     response: 'The schedule starts it afresh every minute; the last plan stays in force.',
   },
   'Healer broken': {
-    meaning: 'The healer is silent or fails: an outage would be noticed, but its end would not be.',
+    meaning: 'The healer is silent, and no errors of it explain that: an outage would be noticed, but its end would not be.',
     response: 'New payments are still protected by the shared breaker; the schedule goes on starting the healer.',
   },
   'Our requests refused': {

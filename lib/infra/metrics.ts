@@ -43,19 +43,25 @@ export function total(metrics: readonly IMetric[], label: string, period = minut
   });
 }
 
+export interface FaultRatio {
+  readonly operations: readonly Operation[];
+  /** Fewer calls or fewer faults than this say nothing: the share is then 0. */
+  readonly least: { readonly calls: number } | { readonly faults: number };
+  readonly period: Duration;
+}
+
 /**
- * Share (0–1) of the calls that move money which failed by the provider's fault; 0 below `minimumCalls`.
+ * Share (0–1) of the operations' calls that failed by the provider's fault.
  * Declines are answers, our own faults and 429 say nothing about an outage.
  */
-export function faultRatio(minimumCalls: number, period: Duration): MathExpression {
-  const operations: Operation[] = ['create', 'confirm'];
+export function faultRatio({ operations, least, period }: FaultRatio): MathExpression {
   const faults = operations.flatMap((operation) => [providerErrors(operation, 'transient', period), providerErrors(operation, 'network', period)]);
   const answers = operations.flatMap((operation) => [providerCalls(operation, 'ok', period), providerCalls(operation, 'declined', period)]);
   const ids = (prefix: string, metrics: Metric[]) => metrics.map((_, index) => `FILL(${prefix}${index}, 0)`).join(' + ');
   const failed = `(${ids('f', faults)})`;
   const all = `(${ids('f', faults)} + ${ids('a', answers)})`;
   return new MathExpression({
-    expression: `IF(${all} >= ${minimumCalls}, ${failed} / ${all}, 0)`,
+    expression: `IF(${'calls' in least ? `${all} >= ${least.calls}` : `${failed} >= ${least.faults}`}, ${failed} / ${all}, 0)`,
     usingMetrics: { ...named('f', faults), ...named('a', answers) },
     label: 'Share of calls that failed by the provider\'s fault',
     period,

@@ -49,8 +49,10 @@ export class SelfHealingPayments extends Construct {
     new Drain(this, 'Drain', { queues: this.queues, functions: this.functions, concurrency: configuration.drainConcurrency });
     this.topics.wake(this.functions.heal);
     this.api = new PaymentsApi(this, 'Api', { charge: this.functions.charge, configuration });
-    new Schedules(this, 'Schedules', this.functions);
+    const schedules = new Schedules(this, 'Schedules', this.functions);
     const alarms = new Alarms(this, 'Alarms', this);
+    // An alarm that is there before the healer runs would take it for silent.
+    alarms.node.addDependency(schedules);
     this.dashboard = new PaymentsDashboard(this, 'Dashboard', { configuration, topics: this.topics, functions: this.functions, queues: this.queues, api: this.api, alarms });
   }
 }

@@ -74,6 +74,21 @@ describe('the alarms', () => {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'OldestQueuedSeconds', Threshold: 1_800, AlarmActions: Match.absent() });
   });
 
+  it('page when faults eat up the aim of 99.9 % in a short and a long window together, and no outage explains it', () => {
+    const windows = (['Minutes', 'AnHour', 'HalfAnHour', 'SixHours'] as const).map((name) => {
+      const [properties] = Object.entries(resourcesOf(template, 'AWS::CloudWatch::Alarm')).filter(([id]) => id.startsWith(`FailingFor${name}`)).map(([, { Properties }]) => Properties);
+      const metrics = properties?.['Metrics'] as { MetricStat?: { Period: number } }[];
+      expect(properties).not.toHaveProperty('AlarmActions');
+      return [new Set(metrics.flatMap(({ MetricStat }) => MetricStat?.Period ?? [])), properties?.['Threshold']];
+    });
+    expect(windows).toEqual([[new Set([300]), 0.0144], [new Set([3_600]), 0.0144], [new Set([1_800]), 0.006], [new Set([21_600]), 0.006]]);
+    template.hasResourceProperties('AWS::CloudWatch::CompositeAlarm', {
+      AlarmDescription: Match.stringLikeRegexp('confirms fail too often'), ActionsSuppressor: { 'Fn::GetAtt': [Match.stringLikeRegexp('ProviderOutage'), 'Arn'] },
+      ActionsSuppressorExtensionPeriod: 3_600, AlarmActions: [{ Ref: Match.stringLikeRegexp('TopicsNotices') }],
+      AlarmRule: { 'Fn::Join': ['', ['((ALARM("', Match.anyValue(), '") AND ALARM("', Match.anyValue(), '")) OR (ALARM("', Match.anyValue(), '") AND ALARM("', Match.anyValue(), '")))']] },
+    });
+  });
+
   it('take their thresholds from the configuration', () => {
     const strict = templateWith({ alarms: { faultRatio: 0.2, minimumCalls: 50, latencyP99Ms: 2_000, oldestQueuedSeconds: 600, unknownMinutes: 5 } });
     strict.hasResourceProperties('AWS::CloudWatch::Alarm', { Threshold: 0.2, Metrics: Match.arrayWith([Match.objectLike({ Expression: Match.stringLikeRegexp('>= 50') })]) });
