@@ -1,7 +1,8 @@
 /**
- * Lists every statement of every function's role beside the calls that need it, or writes a copy of a synthesised assembly
- * without one of them, so that a scenario shows what breaks:
- *   npx cdk synth -c env=local --quiet && node scripts/rights.mjs [--json]
+ * Lists every statement of every function's role beside the calls that need it; takes each away in turn and says what would
+ * break, with 1 as its end if nothing would; or writes a copy of a synthesised assembly without one of them, so that a scenario
+ * shows it:
+ *   npx cdk synth -c env=local --quiet && node scripts/rights.mjs [--json | --each]
  *   node scripts/rights.mjs --without N [--to FOLDER]      then: cdk deploy --app FOLDER
  */
 import { createHash } from 'node:crypto';
@@ -16,11 +17,14 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 /** One sentence for a person. */
 class Refusal extends Error {}
 
+/** A statement that nothing needs. */
+class Unneeded extends Refusal {}
+
 function options() {
   try {
-    return parseArgs({ options: { from: { type: 'string', default: join(root, 'cdk.out') }, without: { type: 'string' }, to: { type: 'string' }, json: { type: 'boolean', default: false } } }).values;
+    return parseArgs({ options: { from: { type: 'string', default: join(root, 'cdk.out') }, without: { type: 'string' }, to: { type: 'string' }, each: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } } }).values;
   } catch (error) {
-    throw new Refusal(`${error.message.split('. ')[0]}. Say --from FOLDER, --json, or --without N with --to FOLDER.`, { cause: error });
+    throw new Refusal(`${error.message.split('. ')[0]}. Say --from FOLDER, --json, --each, or --without N with --to FOLDER.`, { cause: error });
   }
 }
 
@@ -30,23 +34,15 @@ function templateIn(folder) {
   return name;
 }
 
-/** Removes the statement from the policies of the function's role; the list of rights counts them in the same order. */
-function removeStatement(template, rights, number) {
-  const right = rights.find((one) => one.number === number);
-  if (right === undefined) throw new Refusal(`There is no statement ${number}: say a number from 1 to ${rights.length}.`);
-  const index = rights.filter((one) => one.function === right.function).indexOf(right);
-  const functions = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::Lambda::Function');
-  const { Role } = functions.find(({ Properties }) => Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME === right.function).Properties;
-  const policies = Object.values(template.Resources).filter(({ Type, Properties }) => Type === 'AWS::IAM::Policy' && Properties.Roles.some(({ Ref }) => Ref === Role['Fn::GetAtt'][0]));
-  let left = index;
-  for (const { Properties: { PolicyDocument } } of policies) {
-    if (left < PolicyDocument.Statement.length) {
-      PolicyDocument.Statement.splice(left, 1);
-      return right;
-    }
-    left -= PolicyDocument.Statement.length;
+/** One line for each statement: what would be refused or would not arrive without it. */
+async function tryEach(removeEach, template) {
+  let unnoticed = 0;
+  for (const { right: { number, function: fn, actions, resources }, refused, undelivered } of await removeEach(template)) {
+    const noticed = [...refused.map((text) => `refused: ${text}`), ...undelivered.map((text) => `not delivered: ${text}`)];
+    if (noticed.length === 0) unnoticed += 1;
+    console.log(`${String(number).padStart(3)}  without ${actions.join(', ')} of ${fn}${noticed.length === 0 ? ` on ${resources.join(', ')}: NOBODY NOTICES` : `: ${noticed.join('; ')}`}`);
   }
-  throw new Refusal(`The role of ${right.function} has no statement ${index + 1}.`);
+  if (unnoticed > 0) throw new Unneeded(`${unnoticed} statements can be taken away and no check notices: delete them, or teach test/support/rights.ts who needs them.`);
 }
 
 /** An endpoint that has the old template under its old name would otherwise deploy that one. */
@@ -59,20 +55,23 @@ function rename(folder, name, text) {
 }
 
 async function main() {
-  const { from, without, to, json } = options();
-  const { listRights } = await tsImport('../test/support/rights.ts', import.meta.url);
+  const { from, without, to, each, json } = options();
+  const { listRights, removeEach, withoutStatement } = await tsImport('../test/support/rights.ts', import.meta.url);
   const name = templateIn(from);
   const template = JSON.parse(readFileSync(join(from, name), 'utf8'));
   const rights = await listRights(template);
   if (without !== undefined) {
-    const right = removeStatement(template, rights, Number(without));
+    const right = rights.find(({ number }) => number === Number(without));
+    if (right === undefined) throw new Refusal(`There is no statement ${without}: say a number from 1 to ${rights.length}.`);
     const folder = to ?? join(root, '.local', `cdk.without-${without}`);
     rmSync(folder, { recursive: true, force: true });
     cpSync(from, folder, { recursive: true });
-    const text = JSON.stringify(template, null, 1);
+    const text = JSON.stringify(withoutStatement(template, right.number), null, 1);
     writeFileSync(join(folder, name), text);
     rename(folder, name, text);
     console.log(`${folder}: without statement ${without}: ${right.function} may not ${right.actions.join(', ')} on ${right.resources.join(', ')}.`);
+  } else if (each) {
+    await tryEach(removeEach, template);
   } else if (json) {
     console.log(JSON.stringify(rights, null, 2));
   } else {
@@ -84,5 +83,5 @@ async function main() {
 
 main().catch((error) => {
   process.stderr.write(`${error instanceof Refusal ? error.message : error.stack}\n`);
-  process.exitCode = 2;
+  process.exitCode = error instanceof Unneeded ? 1 : 2;
 });

@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { App } from 'aws-cdk-lib';
 import { functionNames } from '../../lib/infra/function-limits';
-import { listRights, missingRights } from '../support/rights';
+import { listRights, missingRights, removeEach } from '../support/rights';
 import { commandsBundledIn, recordCalls } from '../support/sent-calls';
 import type { StackTemplate } from '../support/stack-view';
 import { configured, root, stackWith, templateWith } from './synthesised';
@@ -59,7 +59,35 @@ describe('the rights', () => {
   });
 });
 
+describe.each(['prod', 'local'])('each statement of the stack of %s', (name) => {
+  it('is missed when it is taken away', async () => {
+    const removals = await removeEach(templateOf(name));
+    expect(removals.length).toBeGreaterThan(40);
+    expect(removals.filter(({ refused, undelivered }) => refused.length + undelivered.length === 0)).toEqual([]);
+    // Only the role that lost it is named by the rights.
+    for (const { right, refused } of removals) expect(refused.filter((sentence) => !sentence.startsWith(`${right.function} lacks`))).toEqual([]);
+  });
+});
+
 describe('scripts/rights.mjs', () => {
+  it('takes each statement away in turn, and ends with 1 when nothing needs one', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'paymedic-rights-'));
+    try {
+      const each = () => spawnSync(process.execPath, [join(root, 'scripts', 'rights.mjs'), '--from', folder, '--each'], { encoding: 'utf8' });
+      const whole = JSON.stringify(templateOf('local'));
+      writeFileSync(join(folder, 'Paymedic-local.template.json'), whole);
+      const needed = each();
+      expect(needed).toMatchObject({ status: 0, stderr: '' });
+      expect(needed.stdout).toMatch(/without logs:CreateLogStream, logs:PutLogEvents of charge: refused: charge lacks logs:CreateLogStream .*not delivered: .* lacks logs:PutLogEvents on its log group/);
+      const statement = '{"Action":["dynamodb:GetItem","dynamodb:BatchGetItem"';
+      expect(whole).toContain(statement);
+      writeFileSync(join(folder, 'Paymedic-local.template.json'), whole.replace(statement, `{"Action":"dynamodb:Scan","Effect":"Allow","Resource":"*"},${statement}`));
+      expect(each()).toMatchObject({ status: 1, stderr: expect.stringMatching(/^1 statements can be taken away/), stdout: expect.stringContaining('dynamodb:Scan of') });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
   it('writes a copy of an assembly without one statement, under a new name in the asset list', () => {
     const folder = mkdtempSync(join(tmpdir(), 'paymedic-rights-'));
     try {

@@ -1,8 +1,9 @@
 import { functionNames } from '../../lib/infra/function-limits';
 import type { FunctionName } from '../../lib/infra/function-limits';
+import { undelivered } from './delivery';
 import { textOf } from './policy';
 import { portsUsedBy, recordCalls } from './sent-calls';
-import { functionId, idIn, ofType, rightsOf, variablesOf } from './stack-view';
+import { functionId, idIn, ofType, policiesOf, rightsOf, variablesOf } from './stack-view';
 import type { StackTemplate } from './stack-view';
 
 /** A right that somebody needs, and why. */
@@ -94,6 +95,35 @@ export async function listRights(template: StackTemplate): Promise<readonly Righ
     }
   }
   return found;
+}
+
+/** A copy of the template without one statement: `number` is that of {@link listRights}. */
+export function withoutStatement(template: StackTemplate, number: number): StackTemplate {
+  const copy = structuredClone(template);
+  const statements = functionNames.flatMap((name) => policiesOf(copy, functionId(copy, name)).flatMap((list) => list.map((_, index) => ({ list, index }))));
+  const found = statements[number - 1];
+  if (found === undefined) throw new RangeError(`There is no statement ${number}: say a number from 1 to ${statements.length}.`);
+  found.list.splice(found.index, 1);
+  return copy;
+}
+
+/** A statement that was taken away, and who noticed. */
+export interface Removal {
+  readonly right: Right;
+  /** Calls of the code, or of Lambda in the role's name, that would be refused. */
+  readonly refused: readonly string[];
+  /** What would not arrive any more: see delivery.ts. */
+  readonly undelivered: readonly string[];
+}
+
+/** Takes each statement of each role away in turn, and looks at what is left with both checks. */
+export async function removeEach(template: StackTemplate): Promise<readonly Removal[]> {
+  const removals: Removal[] = [];
+  for (const right of await listRights(template)) {
+    const rest = withoutStatement(template, right.number);
+    removals.push({ right, refused: await missingRights(rest), undelivered: undelivered(rest) });
+  }
+  return removals;
 }
 
 /** What code or Lambda needs and a role does not allow, one sentence each. */

@@ -31,10 +31,15 @@ export function documentOf(properties: Readonly<Record<string, unknown>>, name =
 
 /** What the role of a function may do. */
 export function rightsOf(template: StackTemplate, functionId: string): readonly Statement[] {
+  return policiesOf(template, functionId).flat();
+}
+
+/** The same, one list of statements for each policy of the role, as they stand in the template. */
+export function policiesOf(template: StackTemplate, functionId: string): Statement[][] {
   const role = idIn(template.Resources[functionId]?.Properties?.['Role']);
   return ofType(template, 'AWS::IAM::Policy')
     .filter(({ properties }) => (properties['Roles'] as unknown[]).some((ref) => idIn(ref) === role))
-    .flatMap(({ properties }) => documentOf(properties));
+    .map(({ properties }) => documentOf(properties) as Statement[]);
 }
 
 /** Logical id of a function by its name in lib/infra/function-limits.ts. */
