@@ -3,17 +3,11 @@
  * prices both. `npx tsx bench/cost.ts [--env prod] [--json]`
  */
 import { parseArgs } from 'node:util';
-import { Template } from 'aws-cdk-lib/assertions';
-import { defaultSettings } from '../lib/core/settings';
-import { functionId } from '../test/support/stack-view';
-import type { StackTemplate } from '../test/support/stack-view';
-import { configured, stackWith } from '../test/infra/synthesised';
-import { fixedUsage } from './fixed-usage';
-import { runFlows } from './flows';
+import { measure, overview } from './measure';
 import { assumptions, costOf, prices, pricesOf } from './prices';
 import type { PriceName, Usage } from './prices';
 import { levers, scenarios } from './scenarios';
-import type { Measured, Scenario } from './scenarios';
+import type { Scenario } from './scenarios';
 
 function rowsOf(usage: Usage): { readonly what: PriceName; readonly amount: number; readonly dollars: number }[] {
   return (Object.keys(prices) as PriceName[])
@@ -36,22 +30,16 @@ process.stdout.on('error', () => process.exit(0));
 
 async function main(): Promise<void> {
   const { values: { env, json } } = parseArgs({ options: { env: { type: 'string', default: 'prod' }, json: { type: 'boolean', default: false } } });
-  const configuration = configured(env);
-  const template = Template.fromStack(stackWith(configuration)).toJSON() as StackTemplate;
-  const charge = template.Resources[functionId(template, 'charge')]?.Properties as { readonly MemorySize: number; readonly TracingConfig?: unknown };
-  const memoryGigabytes = charge.MemorySize / 1_024;
-  const measured: Measured = {
-    flows: await runFlows(memoryGigabytes), fixed: fixedUsage(template), memoryGigabytes, traced: charge.TracingConfig !== undefined,
-    tickMs: configuration.settings?.healer?.tickMs ?? defaultSettings.healer.tickMs,
-  };
+  const { measured, resources } = await measure(env);
   const all = scenarios(measured);
   const savings = levers(measured);
   if (json) {
     const result = all.map(({ name, aim, usage }) => ({ name, ...(aim !== undefined && { aim }), total: costOf(usage), rows: rowsOf(usage) }));
-    console.log(JSON.stringify({ environment: env, ...pricesOf, assumptions, prices, resources: Object.keys(template.Resources).length, scenarios: result, savings }, null, 2));
+    console.log(JSON.stringify({ environment: env, ...pricesOf, assumptions, prices, resources, scenarios: result, savings }, null, 2));
     return;
   }
-  console.log(`Paymedic ${env}, ${Object.keys(template.Resources).length} resources, ${pricesOf.region}, prices of ${pricesOf.date}, no free tier.\n`);
+  console.log(`Paymedic ${env}, ${resources} resources, ${pricesOf.region}, prices of ${pricesOf.date}, no free tier.\n`);
+  console.log(`${overview(all)}\n`);
   for (const scenario of all) console.log(table(scenario));
   console.log(`What would make a million payments cheaper, by dollars:\n\n${savings.map(({ change, saves }) => `* ${saves.toFixed(2)}: ${change}`).join('\n')}\n`);
   console.log(`Assumed: ${Object.entries(assumptions).map(([name, value]) => `${name} ${value}`).join(', ')}.\n${pricesOf.caution}`);

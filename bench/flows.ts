@@ -15,6 +15,7 @@ import { createTelemetry } from '../lib/aws/telemetry';
 import { initialMemory } from '../lib/core/health';
 import type { Plan } from '../lib/core/plan';
 import { environment } from '../lib/environment';
+import type { FunctionName } from '../lib/infra/function-limits';
 import { startSandbox } from '../lib/local/stripe/server';
 import { createVirtualClock } from '../lib/memory/clock';
 import { createRecordingDynamo, sizeOf } from './recording-dynamo';
@@ -46,6 +47,8 @@ export interface Flows {
   readonly rowBytes: number;
 }
 
+type Memory = Readonly<Record<FunctionName, number>>;
+
 /** DynamoDB stores so much beside each item. */
 const storedPerRowBytes = 100;
 
@@ -54,19 +57,19 @@ const variables: Record<string, string> = Object.fromEntries(Object.values(envir
 /**
  * Runs the real use-cases once each, with the real AWS adapters and the real Stripe SDK against the sandbox; only the wire to
  * AWS is replaced, by clients that count. Nothing is billed for and nothing waits.
- * @param memoryGigabytes of the functions
+ * @param megabytes the memory of each function
  */
-export async function runFlows(memoryGigabytes: number): Promise<Flows> {
+export async function runFlows(megabytes: Memory): Promise<Flows> {
   process.env['POWERTOOLS_METRICS_NAMESPACE'] = 'Paymedic';
   const sandbox = await startSandbox({ latencyMs: { min: 0, max: 0 } });
   try {
-    return await runWith(sandbox.url, memoryGigabytes);
+    return await runWith(sandbox.url, megabytes);
   } finally {
     await sandbox.close();
   }
 }
 
-async function runWith(stripeUrl: string, memoryGigabytes: number): Promise<Flows> {
+async function runWith(stripeUrl: string, megabytes: Memory): Promise<Flows> {
   let used: Partial<Record<PriceName, number>> = {};
   let awsCalls = 0;
   let stripeMs = 0;
@@ -109,14 +112,15 @@ async function runWith(stripeUrl: string, memoryGigabytes: number): Promise<Flow
     return order.id;
   };
 
-  async function measure(work: () => Promise<unknown>, more: Usage = {}): Promise<Flow> {
+  async function measure(name: FunctionName, work: () => Promise<unknown>, more: Usage = {}): Promise<Flow> {
     [used, awsCalls, stripeMs] = [{ ...more }, 0, 0];
     const lines = await linesOf(work);
     const bytes = lines.reduce((sum, line) => sum + Buffer.byteLength(line) + assumptions.logEventBytes, 0) + assumptions.platformLogBytes + 2 * assumptions.logEventBytes
       + (more.httpRequest === undefined ? 0 : assumptions.accessLogBytes + assumptions.logEventBytes);
     count('logGigabyte', bytes / 1e9);
     count('lambdaRequest', 1);
-    count('lambdaGigabyteSecond', ((stripeMs + awsCalls * assumptions.awsCallMs + assumptions.ownWorkMs) / 1_000) * memoryGigabytes);
+    const workMs = assumptions.ownWorkMs * Math.max(1, assumptions.megabytesPerProcessor / megabytes[name]);
+    count('lambdaGigabyteSecond', ((stripeMs + awsCalls * assumptions.awsCallMs + workMs) / 1_000) * (megabytes[name] / 1_024));
     return { usage: { ...used }, awsCalls, logBytes: bytes, metrics: lines.flatMap(metricsIn) };
   }
 
@@ -130,20 +134,20 @@ async function runWith(stripeUrl: string, memoryGigabytes: number): Promise<Flow
 
   // The first looks settle the state; the first payment reads the secret and loads the SDK.
   for (let looks = 0; looks < 3; looks += 1) await linesOf(tick);
-  const healed = await measure(tick, { event: 1 });
+  const healed = await measure('heal', tick, { event: 1 });
   await linesOf(() => setPlan({}));
   await linesOf(pay);
-  const payment = await measure(pay, { httpRequest: 1 });
+  const payment = await measure('charge', pay, { httpRequest: 1 });
   const rowBytes = Math.max(...[...table.items.values()].filter((item) => item['state']?.S === 'charged').map(sizeOf)) + storedPerRowBytes;
   await linesOf(() => setPlan({ route: 'queue', share: 0, drainPerSecond: 0 }));
   let waiting = '';
-  const queued = await measure(async () => (waiting = await pay()), { httpRequest: 1 });
-  const held = await measure(() => replay(message(waiting), Date.now() + 30_000), { queueRequest: assumptions.batchShare });
+  const queued = await measure('charge', async () => (waiting = await pay()), { httpRequest: 1 });
+  const held = await measure('replay', () => replay(message(waiting), Date.now() + 30_000), { queueRequest: assumptions.batchShare });
   await linesOf(() => setPlan({}));
-  const replayed = await measure(() => replay(message(waiting), Date.now() + 30_000), { queueRequest: assumptions.batchShare });
-  const reconciled = await measure(() => createReconcile(parts).sweep(Date.now() + 50_000), { event: 1 });
+  const replayed = await measure('replay', () => replay(message(waiting), Date.now() + 30_000), { queueRequest: assumptions.batchShare });
+  const reconciled = await measure('reconcile', () => createReconcile(parts).sweep(Date.now() + 50_000), { event: 1 });
   const analyse = createAnalyse({ logs: createCloudWatchLogs({ client: counting([]) }), evidence: createReportStore({ client: dynamo, tableName: 'table' }), clock: { now: Date.now } });
-  const analysed = await measure(() => analyse(['a', 'b', 'c', 'd']), { event: 1 });
+  const analysed = await measure('analyse', () => analyse(['a', 'b', 'c', 'd']), { event: 1 });
   return { payment, queued, replayed, held, heal: healed, reconcile: reconciled, analyse: analysed, rowBytes };
 }
 

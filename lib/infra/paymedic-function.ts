@@ -10,7 +10,7 @@ import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge';
 import type { Configuration } from './configuration';
 import { ConfigurationError } from './configuration-errors';
-import { timeoutSeconds } from './function-limits';
+import { memoryMegabytes, timeoutSeconds } from './function-limits';
 import type { FunctionName } from './function-limits';
 
 export interface PaymedicFunctionProps {
@@ -41,8 +41,7 @@ export class PaymedicFunction extends Construct {
       architecture: Architecture.ARM_64,
       handler: 'index.handler',
       code: Code.fromAsset(bundleOf(functionName)),
-      // Memory buys processor time: with less, loading the SDKs dominates the first answer of a fresh environment; with more, the waiting for Stripe costs more and is no shorter.
-      memorySize: 512,
+      memorySize: memoryMegabytes[functionName],
       timeout: Duration.seconds(timeoutSeconds[functionName]),
       role,
       logGroup: this.logGroup,

@@ -18,7 +18,7 @@ const idPart = (name: FunctionName) => `Functions${name.charAt(0).toUpperCase()}
 describe.each(functionNames)('the function %s', (name) => {
   it('runs on the current Node.js on arm64 within its time', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
-      Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler', MemorySize: 512, Timeout: timeoutSeconds[name],
+      Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler', MemorySize: name === 'charge' ? 256 : 512, Timeout: timeoutSeconds[name],
       LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: Match.stringLikeRegexp(`${idPart(name)}Logs`) } },
       TracingConfig: { Mode: 'Active' },
       Environment: { Variables: named(name) },
