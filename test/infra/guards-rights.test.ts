@@ -59,7 +59,7 @@ describe('the rights', () => {
   });
 });
 
-describe.each(['prod', 'local'])('each statement of the stack of %s', (name) => {
+describe.each(['dev', 'prod'])('each statement of the stack of %s', (name) => {
   it('is missed when it is taken away', async () => {
     const removals = await removeEach(templateOf(name));
     expect(removals.length).toBeGreaterThan(40);
