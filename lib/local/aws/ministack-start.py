@@ -61,12 +61,20 @@ def rights_of_mappings_and_logs(actions):
     actions.extract_resource_arn = resource_arn
 
 
+def events_of_aws_itself(eventbridge):
+    """CloudWatch stands outside of MiniStack here, and its alarms are events of the source `aws.cloudwatch`."""
+    put = eventbridge._put_events
+    eventbridge._put_events = lambda data, allow_aws_source=True: put(data, allow_aws_source)
+
+
 if __name__ == "__main__":
     threading.Thread(target=end_with_parent, daemon=True).start()
     from ministack import app
 
     from ministack.core import iam_actions
+    from ministack.services import eventbridge
 
+    events_of_aws_itself(eventbridge)
     rights_of_mappings_and_logs(iam_actions)
     count_http_as_tls(app)
     ref_of_a_secret_is_its_arn()

@@ -1,9 +1,8 @@
-import { Sha256 } from '@aws-crypto/sha256-js';
 import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient, paginateFilterLogEvents, ResourceNotFoundException } from '@aws-sdk/client-cloudwatch-logs';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { SignatureV4 } from '@smithy/signature-v4';
+import { createEventsCall } from '../aws/events-call';
 import type { AlarmActions } from './alarm-deliveries';
 import type { AlarmEvent } from './alarm-event';
 import type { LogLine } from './lambda-lines';
@@ -67,20 +66,11 @@ export function createAwsEndpoint({ url, region, credentials }: EndpointOptions)
   };
 }
 
-/** EventBridge's PutEvents in AWS JSON 1.1: one call does not deserve a client package. */
-function createPutEvent({ url, region, credentials }: EndpointOptions): (event: AlarmEvent) => Promise<void> {
-  const base = new URL(url);
-  const signer = new SignatureV4({ service: 'events', region, credentials, sha256: Sha256 });
+function createPutEvent(options: EndpointOptions): (event: AlarmEvent) => Promise<void> {
+  const events = createEventsCall(options);
   return async ({ Source, DetailType, Resources, atMs, detail }) => {
-    const body = JSON.stringify({ Entries: [{ Source, DetailType, Resources, Time: atMs / 1000, Detail: JSON.stringify(detail) }] });
-    const { headers } = await signer.sign({
-      method: 'POST', protocol: base.protocol, hostname: base.hostname, path: '/', query: {}, body,
-      ...(base.port !== '' && { port: Number(base.port) }),
-      headers: { 'host': base.host, 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AWSEvents.PutEvents' },
-    });
-    const reply = await fetch(`${base.origin}/`, { method: 'POST', headers, body, signal: AbortSignal.timeout(10_000) });
-    const answer = (await reply.json()) as { readonly FailedEntryCount?: number; readonly Entries?: readonly { readonly ErrorCode?: string; readonly ErrorMessage?: string }[]; readonly message?: string };
-    const [entry] = answer.Entries ?? [];
-    if (!reply.ok || (answer.FailedEntryCount ?? 0) > 0) throw new Error(entry?.ErrorCode ?? answer.message ?? `HTTP ${reply.status}`);
+    const answer = await events('PutEvents', { Entries: [{ Source, DetailType, Resources, Time: atMs / 1000, Detail: JSON.stringify(detail) }] });
+    const [entry] = (answer['Entries'] ?? []) as readonly { readonly ErrorCode?: string }[];
+    if (Number(answer['FailedEntryCount'] ?? 0) > 0) throw new Error(entry?.ErrorCode ?? 'the event was refused');
   };
 }

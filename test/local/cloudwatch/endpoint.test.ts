@@ -87,6 +87,7 @@ describe('the local CloudWatch beside an AWS endpoint', () => {
     const { Messages: [message] = [] } = await clients.sqs.send(new ReceiveMessageCommand({ QueueUrl: physical('Inbox'), WaitTimeSeconds: 5 }));
     const notification = JSON.parse(message?.Body ?? '{}') as { Subject: string; Message: string; TopicArn: string };
     expect(notification).toMatchObject({ TopicArn: physical('Topic'), Subject: expect.stringMatching(/^ALARM: "S-Alarm-[0-9A-F]{12}" in US East \(N\. Virginia\)$/) });
+    expect(cloudWatch.reported.filter((line) => line.includes('EventBridge'))).toEqual([]);
     expect(JSON.parse(notification.Message)).toMatchObject({ AlarmName: attached.names['Alarm'], NewStateValue: 'ALARM', AWSAccountId: '000000000000', Trigger: { MetricName: 'Calls', Statistic: 'SUM', Period: 10 } });
   });
 
