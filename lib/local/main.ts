@@ -8,7 +8,9 @@ import { localCredentials } from './aws/local-credentials';
 import { LocalWorldError } from './aws/local-world-error';
 import { startLocalAws } from './aws/ministack';
 import type { LocalAws } from './aws/ministack';
+import { startDeployedCloudWatch } from './deployed-cloudwatch';
 import { startSwitchboard } from './faults/switchboard';
+import { withApiMetrics } from './scenario/api-metrics';
 import { connectAwsWorld } from './scenario/aws-world';
 import { createCleanup } from './scenario/cleanup';
 import type { Options } from './scenario/options';
@@ -45,21 +47,24 @@ async function tell(options: Options, view: View): Promise<number> {
   const aws = await startLocalAws({ root, report: view.say, signal });
   cleanup.add(() => aws.stop());
   const deployed = await deployApp({ root, aws, context: { env: 'local', stripeBaseUrl: switchboard.url }, report: view.say, signal });
-  const { url: apiUrl, client: api } = await connectApi(aws, deployed);
-  cleanup.add(() => api.close());
+  // An endpoint that we did not start has its own.
+  const { cloudWatch, omitted } = aws.external ? { omitted: deployed.omitted } : await startDeployedCloudWatch({ aws, deployed, stackName: 'Paymedic-local', local, seed: options.seed, report: view.say, cleanup });
+  const { url: apiUrl, client } = await connectApi(aws, deployed);
+  cleanup.add(() => client.close());
+  const api = cloudWatch === undefined ? client : withApiMetrics({ client, apiId: deployed.outputs['ApiId'] ?? '', ingest: (data) => cloudWatch.ingest('aws', data), now: Date.now });
   const run = `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 6)}`;
   const world = await connectAwsWorld({ aws, credentials: localCredentials, outputs: deployed.outputs, api, switchboard, stripe, run, signal });
   cleanup.add(() => world.close());
   await world.configure();
-  writeWorldFile({ aws: aws.url, region: aws.region, cloudwatch: aws.url, api: apiUrl, stripe: stripe.url, switchboard: switchboard.url });
+  writeWorldFile({ aws: aws.url, region: aws.region, cloudwatch: cloudWatch?.url ?? aws.url, api: apiUrl, stripe: stripe.url, switchboard: switchboard.url });
   await warmUp(api, options, view);
 
-  const notes = notesAbout(aws, deployed);
+  const notes = notesAbout(aws, omitted);
   for (const note of notes) view.say(note);
   const { scenario, payments, ratePerSecond, seed } = options;
   view.say(`Scenario ${scenario.name}: ${scenario.about}. ${payments} payments, ${ratePerSecond} a second.`);
   const { result, problems } = await runStory({
-    world, view, notes, omitted: deployed.omitted, deadlineMs: defaultSettings.deadlineMs,
+    world, view, notes, omitted, deadlineMs: defaultSettings.deadlineMs,
     plan: { scenario, payments, ratePerSecond, seed, run },
     clock: { now: Date.now, sleep: (ms) => delay(ms, undefined, { signal }) },
   });
@@ -107,7 +112,7 @@ async function warmUp(api: SignedClient, { scenario }: Options, view: View): Pro
   for (let n = 0; n < 2; n += 1) await Promise.all(Array.from({ length: environments }, () => api.send('GET', '/health').catch(() => undefined)));
 }
 
-function notesAbout(aws: LocalAws, { omitted }: Deployed): readonly string[] {
+function notesAbout(aws: LocalAws, omitted: readonly string[]): readonly string[] {
   return [
     ...(aws.external ? [`AWS is ${aws.url}, which AWS_ENDPOINT_URL names: IAM ${aws.iamEnforced ? 'is enforced' : 'may be off'} there, and CloudWatch is the endpoint's own.`] : []),
     ...(omitted.length > 0 ? [`Left out of the local copy of the template: ${omitted.join(', ')}.`] : []),

@@ -38,7 +38,7 @@ export async function openTopicInbox({ sns, sqs, topicArn, topic, run, now }: To
         const { MessageId = Body, Subject = '', Message = Body } = envelope(Body);
         if (seen.has(MessageId)) return [];
         seen.add(MessageId);
-        return isWakeUp(Message) ? [] : [{ topic, at: now(), subject: Subject, text: Message }];
+        return isWakeUp(Message) ? [] : [{ topic, at: now(), subject: Subject, text: alarmText(Message) }];
       });
     },
     async close() {
@@ -68,4 +68,11 @@ function envelope(body: string): { MessageId?: string; Subject?: string; Message
 /** Breakers wake the healer over the alarms' topic: no alarm of CloudWatch, and nothing for people. */
 function isWakeUp(message: string): boolean {
   return /"source"\s*:\s*"paymedic"/.test(message);
+}
+
+/** An alarm comes as JSON; for people it is what its description and its reason say. */
+function alarmText(message: string): string {
+  if (!/"AlarmName"\s*:/.test(message)) return message;
+  const { AlarmDescription, NewStateReason = '' } = envelope(message) as { readonly AlarmDescription?: string | null; readonly NewStateReason?: string };
+  return [AlarmDescription ?? '', NewStateReason].filter((line) => line !== '').join('\n');
 }
