@@ -49,6 +49,8 @@ function judge(name, declining, { account, answers, timeline, detectionMs, recov
   if (mustQueue.has(name) && !drain.queued) wrong.push('nothing was queued when the fault ended');
   if (name === 'bad-key' && !timeline.some(({ event, subject }) => event === 'notice' && subject.includes('refuses OUR requests'))) wrong.push('nobody was called');
   if (name === 'control-plane' && flipped && atOf('route.changed') < atOf('fault.cleared')) wrong.push('the route parameter changed while Parameter Store was away');
+  // Once the fault has ended the schedule is back, and would find what the alarm did not.
+  if (name === 'alarm-only' && !(atOf('alarm') < atOf('route.changed') && atOf('route.changed') < atOf('fault.cleared'))) wrong.push('no alarm made the route change during the fault');
   return {
     name, verdict: wrong.join('; ') || 'ok', accepted: account.accepted, charged: account.charged, declined: account.declined, failed: answers.failed,
     p99Open: answers.p99AfterBreakerOpenMs, detectionMs, recoveryMs, queued: drain.queued, drainSeconds: drain.seconds, rateLimited: drain.rateLimited,

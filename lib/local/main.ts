@@ -53,7 +53,7 @@ async function tell(options: Options, view: View): Promise<number> {
   cleanup.add(() => client.close());
   const api = cloudWatch === undefined ? client : withApiMetrics({ client, apiId: deployed.outputs['ApiId'] ?? '', ingest: (data) => cloudWatch.ingest('aws', data), now: Date.now });
   const run = `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 6)}`;
-  const world = await connectAwsWorld({ aws, credentials: localCredentials, outputs: deployed.outputs, api, switchboard, stripe, run, signal });
+  const world = await connectAwsWorld({ aws, credentials: localCredentials, outputs: deployed.outputs, api, switchboard, stripe, alarms: cloudWatch !== undefined, run, signal });
   cleanup.add(() => world.close());
   await world.configure();
   writeWorldFile({ aws: aws.url, region: aws.region, cloudwatch: cloudWatch?.url ?? aws.url, api: apiUrl, stripe: stripe.url, switchboard: switchboard.url });

@@ -8,8 +8,11 @@ import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/clie
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { ControlItem } from '../../app/ports';
 import type { Payment } from '../../core/payment';
+import { createEventsCall } from '../aws/events-call';
 import type { Switchboard } from '../faults/switchboard';
 import type { LedgerRow } from './account';
+import { leaveOnlyAlarms } from './alarm-path';
+import type { AlarmPath } from './alarm-path';
 import { standBeforeControlPlane } from './control-plane';
 import type { ControlPlane } from './control-plane';
 import { ScenarioError } from './scenario-error';
@@ -29,6 +32,8 @@ export interface AwsWorldRequest {
   readonly api: SignedClient;
   readonly switchboard: Switchboard;
   readonly stripe: StripeServer;
+  /** Do alarms go off in this world? @default false */
+  readonly alarms?: boolean;
   readonly run: string;
   readonly signal: AbortSignal;
 }
@@ -54,6 +59,7 @@ export async function connectAwsWorld(request: AwsWorldRequest): Promise<AwsWorl
   };
   const { sns, sqs, lambda } = clients;
   let controlPlane: ControlPlane | undefined;
+  let alarmPath: AlarmPath | undefined;
   const inboxes = await Promise.all([
     openTopicInbox({ sns, sqs, run, topic: 'alarms', topicArn: output('AlarmsTopicArn'), now: Date.now }),
     openTopicInbox({ sns, sqs, run, topic: 'notices', topicArn: output('NoticesTopicArn'), now: Date.now }),
@@ -90,10 +96,18 @@ export async function connectAwsWorld(request: AwsWorldRequest): Promise<AwsWorl
       return rows;
     },
     messages: async () => (await Promise.all(inboxes.map((inbox) => inbox.receive()))).flat(),
-    async prepare(scenario) {
-      if (scenario.controlPlane !== undefined) controlPlane = await standBeforeControlPlane({ aws, lambda, tableName, wake: () => api.send('GET', '/health') });
+    async prepare({ controlPlane: faults, alarmsOnly = false }) {
+      const wake = () => api.send('GET', '/health');
+      if (faults !== undefined) controlPlane = await standBeforeControlPlane({ aws, lambda, tableName, wake });
+      if (!alarmsOnly) return;
+      if (!request.alarms) throw new ScenarioError('The scenario alarm-only needs our own CloudWatch: unset AWS_ENDPOINT_URL, so that it is started.');
+      const events = createEventsCall({ url: aws.url, region: aws.region, credentials });
+      alarmPath = await leaveOnlyAlarms({ lambda, events, tableName, healFunctionName: output('HealFunctionName'), wake });
     },
-    setFault: (fault) => switchboard.set(fault),
+    async setFault(fault) {
+      await switchboard.set(fault);
+      if (fault === 'none') await alarmPath?.resume();
+    },
     setControlPlaneFault: async (fault) => controlPlane?.set(fault),
     rateLimited: () => switchboard.rateLimited(),
     intents: (since) => countIntents(stripe, since, signal),

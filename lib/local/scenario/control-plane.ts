@@ -1,8 +1,7 @@
-import { GetFunctionConfigurationCommand, paginateListFunctions, UpdateFunctionConfigurationCommand, waitUntilFunctionUpdatedV2 } from '@aws-sdk/client-lambda';
 import type { FunctionConfiguration, LambdaClient } from '@aws-sdk/client-lambda';
-import { environment } from '../../environment';
 import type { Fault, Switchboard } from '../faults/switchboard';
 import { startSwitchboard } from '../faults/switchboard';
+import { functionsOf, setVariables, variablesOf } from './deployed-functions';
 
 /** A switchboard between the functions and their control plane. */
 export interface ControlPlane {
@@ -32,8 +31,7 @@ export async function standBeforeControlPlane({ aws, lambda, tableName, wake }: 
   const board: Switchboard = await startSwitchboard({ upstream: aws.url, keepHost: true });
   const before = await functionsOf(lambda, tableName);
   const proxied = Object.fromEntries(moved.map((name) => [name, board.url]));
-  const configure = (variables: (fn: FunctionConfiguration) => Record<string, string>) => Promise.all(before.map((fn) => change(lambda, fn.FunctionName ?? '', variables(fn))));
-  const variablesOf = (fn: FunctionConfiguration) => fn.Environment?.Variables ?? {};
+  const configure = (variables: (fn: FunctionConfiguration) => Readonly<Record<string, string>>) => Promise.all(before.map((fn) => setVariables(lambda, fn, variables(fn))));
   await configure((fn) => ({ ...variablesOf(fn), ...proxied }));
   for (let n = 0; n < 2; n += 1) await Promise.allSettled(Array.from({ length: environments }, wake));
   return {
@@ -43,20 +41,4 @@ export async function standBeforeControlPlane({ aws, lambda, tableName, wake }: 
       await board.close();
     },
   };
-}
-
-async function functionsOf(lambda: LambdaClient, tableName: string): Promise<readonly FunctionConfiguration[]> {
-  const found: FunctionConfiguration[] = [];
-  for await (const { Functions = [] } of paginateListFunctions({ client: lambda }, {})) {
-    for (const { FunctionName } of Functions) {
-      const fn = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
-      if (fn.Environment?.Variables?.[environment.ledgerTable] === tableName) found.push(fn);
-    }
-  }
-  return found;
-}
-
-async function change(lambda: LambdaClient, FunctionName: string, Variables: Record<string, string>): Promise<void> {
-  await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
-  await waitUntilFunctionUpdatedV2({ client: lambda, maxWaitTime: 30, minDelay: 1, maxDelay: 1 }, { FunctionName });
 }

@@ -21,7 +21,7 @@ export const usage = `Tells the story of an outage on this machine: the real sta
 
   --scenario NAME   ${scenarios.map(({ name, about }) => `${name.padEnd(14)} ${about}`).join('\n                    ')}
                     (default: outage)
-  --payments N      how many payments the shop sends (default: 180)
+  --payments N      how many payments the shop sends (default: 180; alarm-only: 720, as an alarm takes its time)
   --rate R          payments per second (default: 4)
   --seed S          amounts and cards come from it (default: 1)
   --stripe-url URL  a Stripe-compatible server instead of our sandbox; its test key is STRIPE_SECRET_KEY, else sk_test_local
@@ -41,7 +41,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
   return {
     headless: given.headless,
     scenario,
-    payments: wholeNumber('payments', given.payments, 1, 100_000),
+    payments: wholeNumber('payments', given.payments ?? String(scenario.payments ?? 180), 1, 100_000),
     ratePerSecond: rate(given.rate),
     seed: wholeNumber('seed', given.seed, 0, 2 ** 32 - 1),
     stripeUrl: given['stripe-url'] === undefined ? undefined : url(given['stripe-url']),
@@ -55,7 +55,7 @@ function parse(args: readonly string[]) {
       args: [...args],
       options: {
         headless: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false }, scenario: { type: 'string', default: 'outage' },
-        payments: { type: 'string', default: '180' }, rate: { type: 'string', default: '4' }, seed: { type: 'string', default: '1' }, 'stripe-url': { type: 'string' }, json: { type: 'string' },
+        payments: { type: 'string' }, rate: { type: 'string', default: '4' }, seed: { type: 'string', default: '1' }, 'stripe-url': { type: 'string' }, json: { type: 'string' },
       },
     }).values;
   } catch (error) {

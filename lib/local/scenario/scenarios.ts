@@ -11,6 +11,10 @@ export interface Scenario {
   readonly controlPlane?: readonly Fault[];
   /** Share of the payments whose card the issuer declines. */
   readonly declining: number;
+  /** Only alarms wake the healer: no breaker opens, and its schedule rests until the fault has ended. @default false */
+  readonly alarmsOnly?: boolean;
+  /** How many unless the command line says. @default 180 */
+  readonly payments?: number;
 }
 
 export const scenarios: readonly Scenario[] = [
@@ -23,6 +27,7 @@ export const scenarios: readonly Scenario[] = [
   { name: 'rate-limit', about: 'Stripe lets 3 requests a second pass and answers the others 429', faults: ['rate-limit'], declining: 0 },
   { name: 'bad-key', about: 'Stripe does not know our key any more: 401', faults: ['bad-key'], declining: 0 },
   { name: 'control-plane', about: 'Stripe refuses connections; Parameter Store and SNS answer late, then not at all', faults: ['down'], controlPlane: ['slow', 'down'], declining: 0 },
+  { name: 'alarm-only', about: 'Stripe refuses connections; neither breaker nor schedule wakes the healer, only an alarm', faults: ['down'], declining: 0, alarmsOnly: true, payments: 720 },
 ];
 
 /** A change of the provider, counted from the first request. */

@@ -47,8 +47,13 @@ describe('the command line of a run', () => {
     expect(readOptions([])).toMatchObject({ headless: false, scenario: { name: 'outage' }, payments: 180, ratePerSecond: 4, seed: 1 });
   });
 
+  it('takes more payments for a scenario that needs the time, unless it is told how many', () => {
+    expect(readOptions(['--scenario', 'alarm-only'])).toMatchObject({ payments: 720 });
+    expect(readOptions(['--scenario', 'alarm-only', '--payments', '90'])).toMatchObject({ payments: 90 });
+  });
+
   it.each([
-    [['--scenario', 'nope'], 'There is no scenario nope: say one of healthy, outage, black-hole, reset-after, declines, slow, rate-limit, bad-key, control-plane.'],
+    [['--scenario', 'nope'], 'There is no scenario nope: say one of healthy, outage, black-hole, reset-after, declines, slow, rate-limit, bad-key, control-plane, alarm-only.'],
     [['--payments', '1.5'], '--payments 1.5 is not possible: say a whole number from 1 to 100000.'],
     [['--rate', '0'], '--rate 0 is not possible: say how many payments a second, from 0.1 to 500.'],
     [['--seed', 'x'], '--seed x is not possible: say a whole number from 0 to 4294967295.'],
