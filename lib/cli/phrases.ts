@@ -1,4 +1,5 @@
 import type { Backlog } from '../core/incident';
+import { readableAmount } from '../core/money';
 
 /** A span in the largest unit that says enough. */
 export function span(ms: number): string {
@@ -18,7 +19,7 @@ export function counted(n: number, thing: string): string {
   return `${n} ${thing}${n === 1 ? '' : 's'}`;
 }
 
-/** Sums of minor units, as they are kept. */
+/** Sums, a currency each. */
 export function sums(amounts: Backlog['amounts']): string {
-  return Object.entries(amounts).map(([currency, minor]) => `${minor} ${currency}`).join(', ');
+  return Object.entries(amounts).map(([currency, minor]) => readableAmount(minor, currency)).join(', ');
 }

@@ -91,7 +91,7 @@ function asText(seen: Seen): string {
     ['Route', `${plan.route}${plan.route === 'queue' ? ' (payments wait)' : ''}: ${plan.reason}`],
     ['Healer', health === undefined ? 'has not run yet' : `${health.state} ${since(health.since)}`],
     ['Incident', incident === undefined ? 'none' : `${incident.phase} ${since(incident.resolvedAt ?? incident.openedAt)}: ${incident.logCause ?? incident.cause}`],
-    ['Waiting', backlog.queued === 0 ? 'nothing' : `${backlog.atLeast === true ? 'at least ' : ''}${counted(backlog.queued, 'payment')}, the oldest for ${span(backlog.oldestSeconds * 1_000)}, worth ${money} (minor units)`],
+    ['Waiting', backlog.queued === 0 ? 'nothing' : `${backlog.atLeast === true ? 'at least ' : ''}${counted(backlog.queued, 'payment')}, the oldest for ${span(backlog.oldestSeconds * 1_000)}, worth ${money}`],
     ['Unknown', backlog.unknown === 0 ? 'nothing' : `${counted(backlog.unknown, 'payment')}, being looked up`],
     ['Override', override.problem ?? (override.override === undefined ? 'none' : `${override.override.route} until ${moment(override.override.until)}: ${override.override.reason}`)],
     ['Last notice', told === undefined ? 'none' : `${told.subject} (${told.at === undefined ? 'not sent yet' : moment(told.at)})`],

@@ -42,13 +42,19 @@ function facts(payment: Payment): Record<string, unknown> {
 /** The answer to a POST: the present state. */
 export function answerPost(payment: Payment, clientSecret?: string): HttpAnswer {
   const status = statusOf[payment.state];
-  const detail = explanation[payment.state];
+  const detail = payment.state === 'declined' ? declinedText(payment) : explanation[payment.state];
   if (status < 400) return json(status, { ...facts(payment), ...(payment.state !== 'charged' && { detail }) });
   const extra = {
     ...(payment.state === 'declined' && { code: payment.why.code, ...(payment.why.declineCode !== undefined && { declineCode: payment.why.declineCode }), ...(payment.why.param !== undefined && { field: payment.why.param }) }),
     ...(clientSecret !== undefined && { clientSecret }),
   };
   return problem(status, payment.state, detail, { ...facts(payment), ...extra });
+}
+
+/** Another card helps only where the card was the reason. */
+function declinedText({ why }: Payment & { state: 'declined' }): string {
+  if (why.param === undefined || why.param.startsWith('payment_method')) return explanation.declined;
+  return `The provider does not take this payment's ${why.param} (${why.code}); nothing was charged. Send it right under a new id.`;
 }
 
 /** The answer to a GET: 200 with any state. */

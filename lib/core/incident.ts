@@ -1,4 +1,5 @@
 import { etaSeconds } from './drain';
+import { readableAmount } from './money';
 
 /** What waits, counted in the ledger. */
 export interface Backlog {
@@ -75,8 +76,9 @@ export function openedNotice(incident: Incident, provider: string): Notice {
 }
 
 function subjectOf({ fault, unreachable }: Incident, provider: string): string {
-  if (fault === 'ours') return `[Paymedic] ${provider} refuses OUR requests: payments wait`;
-  return `[Paymedic] ${provider} ${unreachable ? 'cannot be reached from here' : 'is failing'}: payments now wait in the queue`;
+  const name = capitalised(provider);
+  if (fault === 'ours') return `[Paymedic] ${name} refuses OUR requests: payments wait`;
+  return `[Paymedic] ${name} ${unreachable ? 'cannot be reached from here' : 'is failing'}: payments now wait in the queue`;
 }
 
 export function updateNotice(incident: Incident, backlog: Backlog): Notice {
@@ -92,7 +94,7 @@ export function recoveringNotice(incident: Incident, backlog: Backlog, provider:
   const until = eta === undefined ? '' : ` At full rate that takes about ${duration(eta)}.`;
   return {
     id: `${incident.id}-recovering`, kind: 'recovering',
-    subject: `[Paymedic] ${provider} answers again: payments are live, the queue drains`,
+    subject: `[Paymedic] ${capitalised(provider)} answers again: payments are live, the queue drains`,
     text: `A real payment was answered by its issuer. New payments go to ${provider} again.\n${waiting(backlog)}${until}`,
   };
 }
@@ -121,7 +123,7 @@ export function pinnedNotice(route: string, reason: string, until: number, now: 
 }
 
 function waiting(backlog: Backlog): string {
-  const money = Object.entries(backlog.amounts).map(([currency, minor]) => `${minor} ${currency} (minor units)`).join(', ');
+  const money = Object.entries(backlog.amounts).map(([currency, minor]) => readableAmount(minor, currency)).join(', ');
   const count = `${backlog.atLeast ? 'at least ' : ''}${backlog.queued}`;
   return `${count} payments wait${money === '' ? '' : `, worth ${money}`}; ${backlog.unknown} are being looked up.`;
 }

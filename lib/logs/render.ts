@@ -80,7 +80,8 @@ function asPlainObject({ totals: counted, span, groups }: Report): unknown {
   };
 }
 
-function headline({ totals: { errors, warnings }, groups }: Report): string {
+function headline({ totals: { errors, warnings, understood, notUnderstood }, groups }: Report): string {
+  if (understood === 0 && notUnderstood > 0) return 'No line was understood: this reads JSON lines, one object a line';
   if (errors + warnings === 0) return 'No errors and no warnings found';
   return `${plural(errors, 'error')} and ${plural(warnings, 'warning')} in ${plural(groups.length, 'group')}`;
 }

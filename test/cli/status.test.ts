@@ -30,10 +30,10 @@ describe('paymedic status', () => {
       'Route        queue (payments wait): holding',
       'Healer       open since 2026-11-22T07:56:00Z (5 min)',
       'Incident     mitigated since 2026-11-22T07:56:00Z (5 min): server_error',
-      'Waiting      2 payments, the oldest for 4 min, worth 3998 EUR (minor units)',
+      'Waiting      2 payments, the oldest for 4 min, worth 39.98 EUR',
       'Unknown      1 payment, being looked up',
       'Override     queue until 2026-11-22T09:00:00Z: maintenance',
-      'Last notice  [Paymedic] stripe is failing: payments now wait in the queue (2026-11-22T07:56:00Z)', '',
+      'Last notice  [Paymedic] Stripe is failing: payments now wait in the queue (2026-11-22T07:56:00Z)', '',
     ].join('\n'));
   });
 
@@ -43,7 +43,7 @@ describe('paymedic status', () => {
       incident: { phase: 'mitigated', cause: 'server_error', since: '2026-11-22T07:56:00Z' },
       waiting: { queued: 2, oldestSeconds: 240, amountsMinor: { EUR: 3_998 }, atLeast: false }, unknown: 1,
       override: { route: 'queue', reason: 'maintenance', until: '2026-11-22T09:00:00Z' },
-      lastNotice: { subject: '[Paymedic] stripe is failing: payments now wait in the queue', at: '2026-11-22T07:56:00Z' },
+      lastNotice: { subject: '[Paymedic] Stripe is failing: payments now wait in the queue', at: '2026-11-22T07:56:00Z' },
     });
   });
 
@@ -65,7 +65,7 @@ describe('paymedic status', () => {
   });
 
   it.each([
-    ['resolved', 'Resolved: nothing waits any more'], ['recovering', 'stripe answers again'], ['open', 'stripe is failing'],
+    ['resolved', 'Resolved: nothing waits any more'], ['recovering', 'Stripe answers again'], ['open', 'Stripe is failing'],
   ] as const)('knows the notice that went out last when the incident is %s', async (phase, subject) => {
     const item: ControlItem = { ...outage, memory: { ...outage.memory, incident: { ...openIncident('i-1', 'provider', 'x', nowMs - 60_000), phase, ...(phase === 'resolved' && { resolvedAt: nowMs - 1_000, timeline: [{ at: nowMs - 1_000, event: 'drain.done', detail: '' }] }) } } };
     expect((await status({ GetItem: () => controlAnswer(item) })).out).toContain(subject);

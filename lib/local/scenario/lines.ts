@@ -74,7 +74,7 @@ export function accountLines({ account, answers, detectionMs, recoveryMs, drain 
     `               unknown ${unknown}, duplicates ${duplicates}, lost ${lost}; charges counted at ${countedAt}`,
     `Answers        ${answers.total}, failed ${answers.failed} (${statuses}); outside the fault ${answers.outsideFault.charged} of ${answers.outsideFault.total} charged at once`,
     `Answer times   p50 ${ms(answers.p50Ms)}, p99 ${ms(answers.p99Ms)}, p99 with the breaker open ${ms(answers.p99AfterBreakerOpenMs)}; ${answers.waitedForDeadline} waited for the whole deadline`,
-    `Outage         route changed after ${ms(detectionMs)}, live again ${ms(recoveryMs)} after its end; ${drain.queued ?? 0} waited, drained after ${ms(drain.seconds === null ? null : drain.seconds * 1_000)}; 429s ${drain.rateLimited}`,
+    `Outage         route changed after ${ms(detectionMs)}, live again ${ms(recoveryMs)} after its end; ${drain.queued ?? 0} waited at its end, drained after ${ms(drain.seconds === null ? null : drain.seconds * 1_000)}; 429s ${drain.rateLimited}`,
     ...problems.slice(0, 10).map((problem) => `Problem        ${problem}`),
     ...(problems.length > 10 ? [`Problem        … and ${problems.length - 10} more`] : []),
     closed ? 'The account is closed: every accepted payment is accounted for, none twice.' : 'The account does NOT close.',

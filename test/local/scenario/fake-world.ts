@@ -66,7 +66,7 @@ export function createFakeWorld(clock: Clock): World & { readonly intentsMade: C
       if (fault === 'none' && next !== 'none') {
         injectedAt = clock.now();
         incident.push({ at: injectedAt + 900, event: 'breaker.opened', detail: 'resets' });
-        inbox.push({ topic: 'notices', at: injectedAt + 1_000, subject: '[Paymedic] stripe is failing', text: 'Payments wait.' });
+        inbox.push({ topic: 'notices', at: injectedAt + 1_000, subject: '[Paymedic] Stripe is failing', text: 'Payments wait.' });
       }
       if (next === 'none') clearedAt = clock.now();
       fault = next;
