@@ -64,5 +64,5 @@ async function delivered({ aws, stack, now }: Patient, check: string, output: st
   };
   const [arrived, failed] = await Promise.all([sum('NumberOfNotificationsDelivered'), sum('NumberOfNotificationsFailed')]);
   if (failed > 0) return [warn(check, `${counted(failed, 'message')} could not be delivered in the last 24 hours, ${arrived} could`, 'look at the subscriptions of the topic: an address or an endpoint no longer takes them')];
-  return [ok(check, arrived === 0 ? 'nothing had to be sent in the last 24 hours' : `${counted(arrived, 'message')} delivered in the last 24 hours, none failed`)];
+  return [ok(check, arrived === 0 ? 'SNS\'s metrics show no message in the last 24 hours' : `${counted(arrived, 'message')} delivered in the last 24 hours, none failed`)];
 }
