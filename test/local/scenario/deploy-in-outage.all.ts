@@ -80,6 +80,11 @@ describe('another version, with other tags and settings, deployed while the rout
     writeFileSync(config, JSON.stringify({ ...rest, throttling: { ratePerSecond: 400, burst: 900 }, settings: { ...settings, deadlineMs: 7_000 } }));
   }
 
+  /** Back to what stood before: the way that a rollback takes. */
+  function becomeVersionA(): void {
+    for (const part of ['bin', 'lambdas', 'config']) cpSync(join(project, part), join(root, part), { recursive: true });
+  }
+
   beforeAll(async () => {
     root = mkdtempSync(join(tmpdir(), 'versions-'));
     for (const part of ['bin', 'lib', 'lambdas', 'config', 'scripts', 'cdk.json', 'package.json', 'tsconfig.json']) cpSync(join(project, part), join(root, part), { recursive: true });
@@ -103,7 +108,7 @@ describe('another version, with other tags and settings, deployed while the rout
     rmSync(root, { recursive: true, force: true });
   }, minutes);
 
-  it('resets nothing, loses nothing, and charges what the old version has queued', async () => {
+  it('resets nothing and loses nothing, forward and rolled back: each version charges what the other has queued', async () => {
     expect(await sell()).toBe('charged');
     await switchboard.set('down');
     while ((await world.route()) !== 'queue') await sell();
@@ -113,6 +118,11 @@ describe('another version, with other tags and settings, deployed while the rout
     becomeVersionB();
     const { outputs } = await deploy();
     expect(outputs).toEqual({ ...deployed.outputs, RequestsPerSecond: '400' });
+    expect(await routes()).toEqual(['stripe', 'queue']);
+    expect([await sell(), await sell(), await sell()]).toEqual(['queued', 'queued', 'queued']);
+
+    becomeVersionA();
+    expect((await deploy()).outputs).toEqual(deployed.outputs);
     expect(await routes()).toEqual(['stripe', 'queue']);
     expect([await sell(), await sell(), await sell()]).toEqual(['queued', 'queued', 'queued']);
 
