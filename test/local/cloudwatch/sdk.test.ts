@@ -32,7 +32,7 @@ it('the JavaScript SDK of the lockfile puts values with counts and reads sums an
   expect(percentile.Datapoints?.[0]?.ExtendedStatistics).toEqual({ p50: 20 });
 });
 
-it('it evaluates metric math', async () => {
+it('evaluates metric math', async () => {
   const { MetricDataResults } = await client.send(new GetMetricDataCommand({
     ...range,
     MetricDataQueries: [
@@ -43,7 +43,7 @@ it('it evaluates metric math', async () => {
   expect(MetricDataResults).toMatchObject([{ Id: 'half', Values: [40], StatusCode: 'Complete' }]);
 });
 
-it('it creates an alarm, sets its state and reads its history', async () => {
+it('creates an alarm, sets its state and reads its history', async () => {
   await client.send(new PutMetricAlarmCommand({ ...metric, AlarmName: 'Few orders', ComparisonOperator: 'LessThanThreshold', Threshold: 1, Period: 60, EvaluationPeriods: 3, Statistic: 'Sum', TreatMissingData: 'breaching' }));
   await client.send(new SetAlarmStateCommand({ AlarmName: 'Few orders', StateValue: 'ALARM', StateReason: 'tried by hand' }));
   const { MetricAlarms } = await client.send(new DescribeAlarmsCommand({ AlarmNames: ['Few orders'] }));
@@ -52,7 +52,7 @@ it('it creates an alarm, sets its state and reads its history', async () => {
   expect(AlarmHistoryItems?.length).toBe(1);
 });
 
-it('it keeps a dashboard', async () => {
+it('keeps a dashboard', async () => {
   await client.send(new PutDashboardCommand({ DashboardName: 'Shop', DashboardBody: JSON.stringify({ widgets: [] }) }));
   expect((await client.send(new GetDashboardCommand({ DashboardName: 'Shop' }))).DashboardBody).toBe('{"widgets":[]}');
 });
