@@ -46,7 +46,7 @@ function withoutCards(text: string): string {
   let done = 0;
   for (const match of plain.matchAll(printedCard)) {
     const [candidate = '', start] = [match[1], match.index];
-    if (start < done) continue;
+    if (start < done || insideUuid(plain, start)) continue;
     // The longest form may take in a following number ("4242 4242 4242 4242 11"): then the first sixteen digits are the card.
     const found = [candidate, candidate.slice(0, 19)].find((digits) => isCardNumber(digits.replace(/[ -]/g, '')));
     if (found === undefined) continue;
@@ -54,6 +54,16 @@ function withoutCards(text: string): string {
     done = start + found.length;
   }
   return clean + plain.slice(done);
+}
+
+const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-z])/iy;
+
+/** Four digits at the end of a UUID's first group, or its second group, can begin what looks like a printed card number. */
+function insideUuid(text: string, start: number): boolean {
+  return [4, 9].some((offset) => {
+    uuid.lastIndex = start - offset;
+    return start >= offset && uuid.test(text);
+  });
 }
 
 /** Below sixteen digits the issuer's first digits must fit too (ISO/IEC 7812), or one epoch time in ten would look like a card. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import * as fc from 'fast-check';
+import { fc } from '../support/property';
 import { addSign, crossesLine, isOpen, isOurFault, noEvidence, signOf } from '../../lib/core/breaker';
 import type { Evidence, Sign } from '../../lib/core/breaker';
 import { classify } from '../../lib/core/classify';

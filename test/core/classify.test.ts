@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import * as fc from 'fast-check';
+import { fc } from '../support/property';
 import { classify } from '../../lib/core/classify';
 import type { ProviderError, Try } from '../../lib/core/classify';
 import { signOf } from '../../lib/core/breaker';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import * as fc from 'fast-check';
+import { fc } from '../support/property';
 import { callsPerPayment, etaSeconds, nextDrainRate, take } from '../../lib/core/drain';
 import type { Bucket } from '../../lib/core/drain';
 import { now } from './given';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import * as fc from 'fast-check';
+import { fc } from '../support/property';
 import { belongsTo, cancelKey, newFence, nextFence, withConfirm as confirmWith } from '../../lib/core/fence';
 import { plainForms } from '../../lib/memory/provider';
 import { keyLifetimeMs } from '../../lib/core/retry';

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from '../support/property';
 import type { Try } from '../../lib/core/classify';
 import type { Answer } from '../../lib/core/outcome';
 import type { Fence, NeedsCustomer, Order, Payment, PaymentState, Unknown, Attempting } from '../../lib/core/payment';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import * as fc from 'fast-check';
+import { fc } from '../support/property';
 import { addSign, isOpen, isOurFault, noEvidence } from '../../lib/core/breaker';
 import type { Evidence, Sign } from '../../lib/core/breaker';
 import type { Inputs, Memory } from '../../lib/core/health';

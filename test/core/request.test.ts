@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import * as fc from 'fast-check';
+import { fc } from '../support/property';
 import { parseRequest } from '../../lib/core/request';
 import { hourMs, now } from './given';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import * as fc from 'fast-check';
+import { fc } from '../support/property';
 import type { FencedIntent } from '../../lib/core/fence';
 import type { Answer } from '../../lib/core/outcome';
 import { mayStillBeCharged } from '../../lib/core/payment';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import { fc } from '../support/property';
 import { parseLine } from '../../lib/logs/parse';
 
 const at = Date.UTC(2026, 10, 22, 8, 0, 0);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import { fc } from '../support/property';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderReport } from '../../lib/logs/render';
