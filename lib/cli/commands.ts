@@ -1,3 +1,4 @@
+import type * as Account from './account';
 import { analyse, analyseHelp } from './analyse';
 import { exitCode, FailedError, UsageError, type Console } from './console';
 import type * as Doctor from './doctor';
@@ -23,6 +24,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['key', { summary: '"key set" checks the Stripe key and puts it where the stack reads it', load: () => (require('./key') as typeof Key).command }],
   ['doctor', { summary: 'check a deployed stack, and say what to do where something is wrong', load: () => (require('./doctor') as typeof Doctor).command }],
   ['smoke', { summary: 'send one test payment through a deployed stack to Stripe', load: () => (require('./smoke') as typeof Smoke).command }],
+  ['account', { summary: 'close the books: ledger and Stripe side by side, duplicates, what is open', load: () => (require('./account') as typeof Account).command }],
   ['status', { summary: 'where payments go now and why, and how much waits', load: () => (require('./status') as typeof Status).command }],
 ]);
 

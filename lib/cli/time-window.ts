@@ -16,7 +16,8 @@ export function timeWindow(since: string | undefined, until: string | undefined,
   return window;
 }
 
-function momentOf(option: string, value: string, nowMs: number): number {
+/** An ISO 8601 time (UTC unless it names a zone) or a span back from `nowMs`, as ms since 1970; `option` is named in the complaint. */
+export function momentOf(option: string, value: string, nowMs: number): number {
   const span = /^(\d+)([smhd])$/.exec(value);
   if (span) return nowMs - Number(span[1]) * unitMs[span[2] as keyof typeof unitMs];
   const moment = isoToMs(/^\d{4}-\d\d-\d\d$/.test(value) ? `${value}T00:00:00Z` : value);

@@ -17,3 +17,13 @@ export function toStripeAmount(amountMinor: number, currency: string): number | 
   if (threeDecimals.has(currency)) return amountMinor % 10 === 0 ? amountMinor : undefined;
   return amountMinor;
 }
+
+/**
+ * The way back.
+ * @param amount Stripe's minor units
+ * @returns ISO 4217 minor units, or undefined where there is no such number
+ */
+export function fromStripeAmount(amount: number, currency: string): number | undefined {
+  if (hundredfold.has(currency)) return amount % 100 === 0 ? amount / 100 : undefined;
+  return hundredth.has(currency) ? amount * 100 : amount;
+}

@@ -1,10 +1,11 @@
-import { afterAll, beforeAll } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { GetParameterCommand, ParameterNotFound, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { createAwsControl } from '../../lib/aws/control';
 import { createAwsDrainSwitch } from '../../lib/aws/drain-switch';
 import { createAwsHealerBell } from '../../lib/aws/healer-bell';
 import { createAwsLedger } from '../../lib/aws/ledger';
+import { walkLedger } from '../../lib/aws/ledger-walk';
 import { createAwsLogReports } from '../../lib/aws/log-reports';
 import { createAwsNotices } from '../../lib/aws/notices';
 import { createSystemRandom } from '../../lib/aws/random';
@@ -12,6 +13,7 @@ import { createAwsReconcileQueue } from '../../lib/aws/reconcile-queue';
 import { createReportStore } from '../../lib/aws/report-store';
 import { createAwsRetryQueue } from '../../lib/aws/retry-queue';
 import { createAwsRouteMirror } from '../../lib/aws/route-mirror';
+import { claim } from '../../lib/core/payment';
 import { defaultSettings } from '../../lib/core/settings';
 import type { Notice } from '../../lib/core/incident';
 import { startAwsUnderTest } from '../support/aws-under-test';
@@ -106,4 +108,19 @@ logReportsContract('DynamoDB and Lambda', async () => {
     save: async (at, template, count) => store.saveReport({ at, groups: [{ id: 'g1', template, level: 'error', count, first: seen, last: seen, example: template }] }),
     requests: async () => requests,
   };
+});
+
+describe('walking the ledger', () => {
+  it('finds every payment since a time, and nothing else that is kept in the table', async () => {
+    const tableName = await aws.table();
+    const ledger = createAwsLedger({ client: aws.dynamodb, tableName, random });
+    const control = createAwsControl({ client: aws.dynamodb, tableName, settings: defaultSettings, random });
+    await control.sign('stripe', 'failed', 1_000);
+    for (const [id, at] of [['old', 999], ['first', 1_000], ['second', 2_000]] as const) {
+      await ledger.claim(claim({ id, amountMinor: 1, currency: 'USD', offSession: false, validUntil: 9_000 }, undefined, 'c', at));
+    }
+    const found: string[] = [];
+    for await (const page of walkLedger({ client: aws.dynamodb, tableName, since: 1_000 })) found.push(...page.map(({ order }) => order.id));
+    expect(found.toSorted()).toEqual(['first', 'second']);
+  });
 });
