@@ -1,4 +1,5 @@
-import { at, type Fields, type Level } from './record';
+import { at, type Fields } from './fields';
+import type { Level } from './record';
 
 /** Names of pino, winston (npm and syslog), bunyan, Powertools, ECS, OpenTelemetry and Google's severity. */
 const byName: Readonly<Record<string, Level>> = {

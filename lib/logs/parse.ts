@@ -1,5 +1,6 @@
 import { levelOf } from './level';
-import { at, isFields, text, type Fields, type LoggedError, type LogRecord } from './record';
+import { at, isFields, text, type Fields } from './fields';
+import type { LoggedError, LogRecord } from './record';
 import { timeOf } from './time';
 
 const messageKeys = ['msg', 'message', 'body', 'Body', 'short_message', 'text'];
@@ -9,7 +10,7 @@ const errorKeys = ['err', 'error', 'exception'];
  * Reads one line as a JSON log record: pino, bunyan, winston, Powertools, Lambda's own JSON format, ECS, OpenTelemetry.
  * Undefined means "not understood": no JSON object, or one without message, level and exception. The caller counts those.
  */
-export function parseLine(lineText: string, line: number): LogRecord | undefined {
+export function parseLine(lineText: string, line: number, file = ''): LogRecord | undefined {
   const fields = jsonObject(lineText);
   if (!fields) return undefined;
   const nested = messageObject(fields);
@@ -19,7 +20,10 @@ export function parseLine(lineText: string, line: number): LogRecord | undefined
   if (message === undefined && level === undefined && error === undefined) return undefined;
   const time = timeOf(fields);
   return {
+    file,
     line,
+    lines: 1,
+    format: 'json',
     ...(time !== undefined && { time }),
     ...(level && { level }),
     message: message ?? '',

@@ -1,4 +1,4 @@
-import { at, type Fields } from './record';
+import { at, type Fields } from './fields';
 
 const timeKeys = [
   'time', 'timestamp', '@timestamp', 'ts', 'datetime', 'date', 'asctime', 'eventTime',
