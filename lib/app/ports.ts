@@ -1,4 +1,6 @@
 import type { Evidence, Sign } from '../core/breaker';
+import type { Delivery, Undeliverable } from '../core/delivery';
+import type { ShopEvent } from '../core/event';
 import type { Forms } from '../core/fence';
 import type { Memory } from '../core/health';
 import type { Backlog, Notice } from '../core/incident';
@@ -120,6 +122,24 @@ export interface Notices {
   send(notice: Notice): Promise<void>;
 }
 
+/** Tells the shop over a bus. Throws when the bus did not take the event; one that was taken may come more than once. */
+export interface EventBus {
+  put(event: ShopEvent): Promise<void>;
+}
+
+/** Tells the shop by one signed request. Never throws: whatever is no clear yes is a no, with its reason in a few words. */
+export interface Webhook {
+  post(event: ShopEvent): Promise<{ readonly delivered: true } | { readonly delivered: false; readonly why: string }>;
+}
+
+/** Events on their way to the shop that have to be tried, or tried again. */
+export interface DeliveryQueue {
+  /** @param delayMs at most 15 minutes (SQS), longer ones are cut */
+  send(delivery: Delivery, delayMs: number): Promise<void>;
+  /** Given up: kept as it came, with a typed reason, where an alarm says "look" and a person sends it again. */
+  setAside(body: string, reason: Undeliverable): Promise<void>;
+}
+
 /** The pump between retry queue and replay; only saves money. */
 export interface DrainSwitch {
   set(enabled: boolean): Promise<void>;
@@ -144,5 +164,5 @@ export interface Metrics {
   /** One provider call. `category` only with status `error`. */
   providerCall(call: { provider: string; operation: string; status: 'ok' | 'declined' | 'error'; latencyMs: number; category?: string }): void;
   retry(provider: string, operation: string): void;
-  gauge(name: 'QueuedPayments' | 'OldestQueuedSeconds' | 'UnknownPayments' | 'HealerHeartbeat' | 'Route', value: number): void;
+  gauge(name: 'QueuedPayments' | 'OldestQueuedSeconds' | 'UnknownPayments' | 'HealerHeartbeat' | 'Route' | 'LateEvents', value: number): void;
 }

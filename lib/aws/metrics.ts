@@ -12,6 +12,7 @@ const gaugeUnits: Record<GaugeName, Unit> = {
   UnknownPayments: MetricUnit.Count,
   HealerHeartbeat: MetricUnit.Count,
   Route: MetricUnit.NoUnit,
+  LateEvents: MetricUnit.Count,
 };
 
 /** Metrics in the embedded metric format: one line for each set of dimensions, as each line has one. */

@@ -29,8 +29,8 @@ const explanation: Readonly<Record<PaymentState, string>> = {
   needs_customer: 'The customer has to act: finish the payment in the browser with the client secret.',
 };
 
-/** The facts that every answer carries as far as they are known. */
-function facts(payment: Payment): Record<string, unknown> {
+/** The facts that every answer, and every event, carries as far as they are known. */
+export function facts(payment: Payment): Record<string, unknown> {
   const { order, fence } = payment;
   return {
     id: order.id, state: payment.state, amountMinor: order.amountMinor, currency: order.currency,

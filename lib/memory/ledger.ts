@@ -1,4 +1,5 @@
 import type { Ledger, Random } from '../app/ports';
+import type { RowChange } from '../core/event';
 import { dueAt } from '../core/payment';
 import type { Payment } from '../core/payment';
 import { frozenCopy } from './rows';
@@ -9,14 +10,21 @@ export interface MemoryLedger extends Ledger {
   all(): readonly Payment[];
 }
 
+export interface MemoryLedgerRequest {
+  readonly random: Random;
+  /** Sees each write, as the table's stream does. @default nobody does */
+  readonly wrote?: (change: RowChange) => void;
+}
+
 /** Every method takes effect at once, so any interleaving of its callers is one that DynamoDB allows, too. */
-export function createMemoryLedger({ random }: { readonly random: Random }): MemoryLedger {
+export function createMemoryLedger({ random, wrote }: MemoryLedgerRequest): MemoryLedger {
   const rows = new Map<string, Payment>();
   /** The rows that have not ended, as the sparse index has them. */
   const open = new Map<string, Payment>();
 
   function put(row: Payment): Payment {
     const copy = frozenCopy(row);
+    wrote?.({ before: rows.get(copy.order.id), after: copy });
     rows.set(copy.order.id, copy);
     if (dueAt(copy) === undefined) open.delete(copy.order.id);
     else open.set(copy.order.id, copy);

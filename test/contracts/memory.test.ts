@@ -1,6 +1,8 @@
 import { createVirtualClock } from '../../lib/memory/clock';
 import { createMemoryControl } from '../../lib/memory/control';
+import { createMemoryDeliveryQueue } from '../../lib/memory/delivery-queue';
 import { createMemoryDrainSwitch } from '../../lib/memory/drain-switch';
+import { createMemoryEventBus } from '../../lib/memory/event-bus';
 import { createMemoryHealerBell } from '../../lib/memory/healer-bell';
 import { createMemoryLedger } from '../../lib/memory/ledger';
 import { createMemoryLogReports } from '../../lib/memory/log-reports';
@@ -10,9 +12,11 @@ import { createSeededRandom } from '../../lib/memory/random';
 import { createMemoryReconcileQueue } from '../../lib/memory/reconcile-queue';
 import { createMemoryRetryQueue } from '../../lib/memory/retry-queue';
 import { createMemoryRouteMirror } from '../../lib/memory/route-mirror';
+import { createMemoryWebhook } from '../../lib/memory/webhook';
 import { defaultSettings } from '../../lib/core/settings';
 import { controlContract } from '../support/control-contract';
 import { drainSwitchContract } from '../support/drain-switch-contract';
+import { deliveryQueueContract, eventBusContract, webhookContract } from '../support/events-contract';
 import { ledgerContract } from '../support/ledger-contract';
 import { logReportsContract } from '../support/log-reports-contract';
 import { healerBellContract, noticesContract } from '../support/messages-contract';
@@ -59,4 +63,16 @@ drainSwitchContract('memory', async () => {
 logReportsContract('memory', async () => {
   const reports = createMemoryLogReports();
   return { reports, save: async (at, template, count) => reports.put({ at, cause: `${template} (${count} times)` }), requests: async () => reports.requests() };
+});
+eventBusContract('memory', async () => {
+  const bus = createMemoryEventBus();
+  return { bus, taken: async () => bus.taken, breakDown: async () => bus.setDown(true) };
+});
+webhookContract('memory', async () => {
+  const webhook = createMemoryWebhook();
+  return { webhook, received: async () => webhook.received, setServer: (server) => webhook.setServer(server) };
+});
+deliveryQueueContract('memory', async () => {
+  const queue = createMemoryDeliveryQueue({ clock: createVirtualClock(start) });
+  return { queue, received: () => takeAll(queue), aside: async () => queue.aside };
 });

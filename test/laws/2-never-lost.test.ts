@@ -96,4 +96,41 @@ describe('law 2: every accepted payment ends', () => {
     expect(world.ledger.all()[0]?.state).toBe('expired');
     expect(world.charges('a')).toBe(0);
   });
+
+  it('never untold: events crashes before or after any step, and every end is told on both ways', async () => {
+    for (const when of ['before', 'after'] as const) {
+      for (let step = 1; step < 14; step += 1) {
+        const world = createWorld();
+        await world.pay({ id: 'a' });
+        await world.pay({ id: 'b', paymentMethod: 'pm_card_chargeDeclined' });
+        await world.pay({ id: 'c', offSession: false, paymentMethod: 'pm_card_authenticationRequired' });
+        await world.tell({ step, when });
+        world.clock.advance(180_000);
+        await world.tell();
+        const told = ['evt_a_4_charged', 'evt_b_4_declined', 'evt_c_4_needs_customer'];
+        for (const way of [world.bus.taken, world.webhook.received]) expect([...new Set(way.map(({ id }) => id))].toSorted()).toEqual(told);
+        await world.settle();
+        await world.tell();
+        for (const payment of world.ledger.all()) {
+          const last = world.bus.taken.filter(({ data }) => data['id'] === payment.order.id).toSorted((one, two) => one.ledgerVersion - two.ledgerVersion).at(-1);
+          expect(last).toMatchObject({ type: `payment.${payment.state}`, ledgerVersion: payment.version });
+        }
+      }
+    }
+  });
+
+  it('charge crashes before or after any step, and what the ledger then says is what the shop is told', async () => {
+    for (const when of ['before', 'after'] as const) {
+      for (let step = 1; step < 14; step += 1) {
+        const world = createWorld();
+        await world.pay({ id: 'a' }, { step, when });
+        await world.settle();
+        await world.tell();
+        const payment = world.ledger.all()[0];
+        expect(world.bus.taken.map(({ type, ledgerVersion }) => ({ type, ledgerVersion })))
+          .toEqual(payment === undefined ? [] : [{ type: `payment.${payment.state}`, ledgerVersion: payment.version }]);
+        expect(world.webhook.received).toEqual(world.bus.taken);
+      }
+    }
+  });
 });

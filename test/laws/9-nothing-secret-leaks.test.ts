@@ -19,7 +19,11 @@ describe('law 9: nothing secret leaks', () => {
       world.retryQueue.delete(message.id);
     }
     await world.minute();
-    const told = JSON.stringify([world.log.entries, world.notices.sent, world.metrics.calls, world.bell.rings, bodies, await world.control.read()]);
+    world.webhook.setServer('silent');
+    await world.tell();
+    expect(world.bus.taken.length).toBeGreaterThan(0);
+    expect(world.webhook.received.length).toBeGreaterThan(0);
+    const told = JSON.stringify([world.bus.taken, world.webhook.received, world.deliveries.aside, world.log.entries, world.notices.sent, world.metrics.calls, world.bell.rings, bodies, await world.control.read()]);
     expect(bodies.length).toBeGreaterThan(0);
     expect(world.log.entries.length).toBeGreaterThan(0);
     expect(told).not.toContain('_secret_');

@@ -1,6 +1,7 @@
 import { createAttempt } from '../../lib/app/attempt';
 import { createCancel } from '../../lib/app/cancel';
 import { createCharge } from '../../lib/app/charge';
+import { createEvents } from '../../lib/app/events';
 import { createHeal } from '../../lib/app/heal';
 import { createQuery } from '../../lib/app/query';
 import { createReconcile } from '../../lib/app/reconcile';
@@ -12,7 +13,9 @@ import { defaultSettings } from '../../lib/core/settings';
 import type { Settings } from '../../lib/core/settings';
 import { createVirtualClock } from '../../lib/memory/clock';
 import { createMemoryControl } from '../../lib/memory/control';
+import { createMemoryDeliveryQueue } from '../../lib/memory/delivery-queue';
 import { createMemoryDrainSwitch } from '../../lib/memory/drain-switch';
+import { createMemoryEventBus } from '../../lib/memory/event-bus';
 import { createMemoryHealerBell } from '../../lib/memory/healer-bell';
 import { createMemoryLedger } from '../../lib/memory/ledger';
 import { createMemoryLog } from '../../lib/memory/log';
@@ -25,6 +28,8 @@ import { createSeededRandom } from '../../lib/memory/random';
 import { createMemoryReconcileQueue } from '../../lib/memory/reconcile-queue';
 import { createMemoryRetryQueue } from '../../lib/memory/retry-queue';
 import { createMemoryRouteMirror } from '../../lib/memory/route-mirror';
+import { createMemoryStream } from '../../lib/memory/stream';
+import { createMemoryWebhook } from '../../lib/memory/webhook';
 import { crashing } from './crash';
 import type { CrashPoint } from './crash';
 
@@ -45,11 +50,13 @@ export function createWorld({ faultOf = () => 'none', settings: some = {}, seed 
   const clock = createVirtualClock(startMs);
   const random = createSeededRandom(seed);
   const provider = createMemoryProvider({ clock, timeoutMs: 60_000, faultOf: (operation, count) => faultOf(operation, count, clock.now()) });
+  const stream = createMemoryStream();
   const ports = {
-    ledger: createMemoryLedger({ random }), control: createMemoryControl({ settings }), provider,
+    ledger: createMemoryLedger({ random, wrote: stream.wrote }), control: createMemoryControl({ settings }), provider,
     retryQueue: createMemoryRetryQueue({ clock }), reconcileQueue: createMemoryReconcileQueue({ clock }),
     bell: createMemoryHealerBell(), mirror: createMemoryRouteMirror({ clock, providers: ['stripe'] }),
     notices: createMemoryNotices(), drainSwitch: createMemoryDrainSwitch(), logReports: createMemoryLogReports(),
+    bus: createMemoryEventBus(), webhook: createMemoryWebhook(), deliveries: createMemoryDeliveryQueue({ clock }),
     log: createMemoryLog(), metrics: createMemoryMetrics(), clock, random, settings,
   };
   let sent = 0;
@@ -57,11 +64,11 @@ export function createWorld({ faultOf = () => 'none', settings: some = {}, seed 
 
   /** One process: the use-cases over the same ports, crashing where it is told to. */
   function process(crash?: CrashPoint, broken: Partial<typeof ports> = {}) {
-    const deps = crashing({ ...ports, ...broken }, ['ledger', 'control', 'retryQueue', 'reconcileQueue', 'bell', 'provider', 'mirror', 'notices', 'drainSwitch', 'logReports'], crash);
+    const deps = crashing({ ...ports, ...broken }, ['ledger', 'control', 'retryQueue', 'reconcileQueue', 'bell', 'provider', 'mirror', 'notices', 'drainSwitch', 'logReports', 'bus', 'webhook', 'deliveries'], crash);
     const attempt = createAttempt(deps);
     return {
       charge: createCharge({ ...deps, attempt }), replay: createReplay({ ...deps, attempt }), cancel: createCancel(deps),
-      query: createQuery(deps), reconcile: createReconcile(deps), heal: createHeal(deps), crashed: deps.crashed,
+      query: createQuery(deps), reconcile: createReconcile(deps), heal: createHeal(deps), events: createEvents(deps), crashed: deps.crashed,
     };
   }
 
@@ -89,6 +96,22 @@ export function createWorld({ faultOf = () => 'none', settings: some = {}, seed 
     }
   }
 
+  /** Hands every write of the ledger and every delivery that is due to events, as the stream and SQS would: what crashes comes again. */
+  async function tell(crash?: CrashPoint): Promise<void> {
+    let { events, crashed } = process(crash);
+    for (let change = stream.next(); change; change = stream.next()) {
+      const done = await Promise.race([events.publish(change).then(() => true, () => false), crashed]);
+      if (done === true) stream.taken();
+      else if (done === false) return;
+      else ({ events, crashed } = process());
+    }
+    for (let message = ports.deliveries.receive(clock.now()); message; message = ports.deliveries.receive(clock.now())) {
+      const done = await Promise.race([events.deliver(message.body).then(() => true, () => false), crashed]);
+      if (done === true) ports.deliveries.delete(message.id);
+      if (done === undefined) ({ events, crashed } = process());
+    }
+  }
+
   /** A minute passes: the schedules fire, alarms ring, messages are delivered. */
   async function minute(): Promise<void> {
     const from = clock.now();
@@ -98,6 +121,7 @@ export function createWorld({ faultOf = () => 'none', settings: some = {}, seed 
     await deliver();
     await reconcile.sweep(clock.now() + 50_000);
     await deliver();
+    await tell();
     if (clock.now() - from < minuteMs) clock.advance(minuteMs - (clock.now() - from));
   }
 
@@ -114,7 +138,7 @@ export function createWorld({ faultOf = () => 'none', settings: some = {}, seed 
   /** The books: how often money moved for a payment. */
   const charges = (id: string): number => provider.books.filter(({ paymentId }) => paymentId === id).reduce((sum, intent) => sum + intent.charges, 0);
 
-  return { ...ports, process, pay, deliver, minute, settle, open, charges, mostReceives: () => mostReceives };
+  return { ...ports, process, pay, deliver, tell, minute, settle, open, charges, mostReceives: () => mostReceives };
 }
 
 export type World = ReturnType<typeof createWorld>;
