@@ -45,15 +45,31 @@ export function answerPost(payment: Payment, clientSecret?: string): HttpAnswer 
   const detail = payment.state === 'declined' ? declinedText(payment) : explanation[payment.state];
   if (status < 400) return json(status, { ...facts(payment), ...(payment.state !== 'charged' && { detail }) });
   const extra = {
-    ...(payment.state === 'declined' && { code: payment.why.code, ...(payment.why.declineCode !== undefined && { declineCode: payment.why.declineCode }), ...(payment.why.param !== undefined && { field: payment.why.param }) }),
+    ...(payment.state === 'declined' && reasonsOf(payment)),
     ...(clientSecret !== undefined && { clientSecret }),
   };
   return problem(status, payment.state, detail, { ...facts(payment), ...extra });
 }
 
+function reasonsOf({ why }: Payment & { state: 'declined' }): Record<string, unknown> {
+  return {
+    code: why.code,
+    ...(why.declineCode !== undefined && { declineCode: why.declineCode }),
+    ...(why.adviceCode !== undefined && { adviceCode: why.adviceCode }),
+    ...(why.param !== undefined && { field: why.param }),
+  };
+}
+
+/** The issuer's advice for the next try, which is always the shop's: Paymedic never repeats a declined card. https://docs.stripe.com/declines/card#retrying-issuer-declines */
+export const adviceText: Readonly<Record<string, string>> = {
+  do_not_try_again: 'The issuer says not to try this card again: ask for another one.',
+  try_again_later: 'The issuer may take this card later.',
+  confirm_card_data: 'The issuer asks the customer to check the card details.',
+};
+
 /** Another card helps only where the card was the reason. */
 function declinedText({ why }: Payment & { state: 'declined' }): string {
-  if (why.param === undefined || why.param.startsWith('payment_method')) return explanation.declined;
+  if (why.param === undefined || why.param.startsWith('payment_method')) return [explanation.declined, adviceText[why.adviceCode ?? '']].filter(Boolean).join(' ');
   return `The provider does not take this payment's ${why.param} (${why.code}); nothing was charged. Send it right under a new id.`;
 }
 

@@ -111,7 +111,7 @@ export interface NeedsCustomer extends Common {
   readonly looks: number;
 }
 export interface Charged extends Common { readonly state: 'charged'; readonly fence: Fence & { readonly intentId: string } }
-export interface DeclineReason extends Pick<Decline, 'code' | 'declineCode'> {
+export interface DeclineReason extends Pick<Decline, 'code' | 'declineCode' | 'adviceCode'> {
   /** The field that was refused, in the provider's words. */
   readonly param?: string;
 }

@@ -9,7 +9,7 @@ import { lookAfterMs, waitAfterAttemptMs } from './retry';
 
 /** Any answer to a create but an intent. Nothing was charged: the intent, if there is one, was never confirmed. */
 export function settleCreate(payment: Payment, fence: Fence, answer: Exclude<Answer, Intent>, now: number): Change {
-  if (answer.kind === 'declined') return decline(payment, fence, answer, now);
+  if (answer.kind === 'declined') return decline(payment, fence, reason(answer), now);
   if (answer.code === 'idempotency_error') return quarantine(payment, 'the id was used at the provider with other content', now);
   if (answer.handling === 'refuse') return decline(payment, fence, reasonOf(answer), now);
   const next = answer.handling === 'look_up_new_key' ? spent(fence) : fence;
@@ -33,7 +33,7 @@ export function settleConfirm(payment: Payment, fence: FencedIntent, doubtBefore
     case 'intent':
       return settleIntent(payment, fence, answered, answer, now);
     case 'declined':
-      return answer.code === 'authentication_required' || answer.declineCode === 'authentication_required'
+      return asksForCustomer(answer)
         ? askCustomer(payment, answered, now, now + lookAfterMs(0))
         : settleDecline(payment, answered, answer, now);
     case 'failure':
@@ -41,6 +41,12 @@ export function settleConfirm(payment: Payment, fence: FencedIntent, doubtBefore
     default:
       return answer satisfies never;
   }
+}
+
+/** The issuer wants the customer to prove who it is; another card is not needed. https://docs.stripe.com/declines/codes */
+function asksForCustomer({ code, declineCode }: DeclineReason): boolean {
+  const asking = ['authentication_required', 'authentication_not_handled'];
+  return asking.includes(code) || asking.includes(declineCode ?? '');
 }
 
 function settleIntent(payment: Payment, sent: FencedIntent, answered: Fence & { intentId: string }, intent: Intent, now: number): Change {
@@ -136,6 +142,7 @@ function reason(why: DeclineReason): DeclineReason {
   return {
     code: why.code,
     ...(why.declineCode !== undefined && { declineCode: why.declineCode }),
+    ...(why.adviceCode !== undefined && { adviceCode: why.adviceCode }),
     ...(why.param !== undefined && { param: why.param }),
   };
 }

@@ -1,6 +1,6 @@
 import type { Clock, Provider, ProviderCalls } from '../app/ports';
 import { classify } from '../core/classify';
-import type { Try } from '../core/classify';
+import type { Try } from '../core/outcome-table';
 import type { ConfirmParams, CreateParams, Forms } from '../core/fence';
 import type { Answer, Intent, IntentStatus } from '../core/outcome';
 

@@ -3,7 +3,7 @@ import https from 'node:https';
 import type Stripe from 'stripe';
 import type { Clock, Metrics, Provider, ProviderCalls } from '../app/ports';
 import { classify } from '../core/classify';
-import type { ProviderError } from '../core/classify';
+import type { ProviderError } from '../core/outcome-table';
 import { errorCategory } from '../core/outcome';
 import type { Answer, Failure, Intent, IntentStatus } from '../core/outcome';
 import { stripeForms } from './stripe-forms';

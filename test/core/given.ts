@@ -1,5 +1,5 @@
 import { fc } from '../support/property';
-import type { Try } from '../../lib/core/classify';
+import type { Try } from '../../lib/core/outcome-table';
 import type { Answer } from '../../lib/core/outcome';
 import type { Fence, NeedsCustomer, Order, Payment, PaymentState, Unknown, Attempting } from '../../lib/core/payment';
 
