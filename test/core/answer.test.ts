@@ -45,6 +45,13 @@ describe('POST answers', () => {
     expect(answerPost({ ...inEachState.declined, why: { code: 'amount_too_small', param: 'amount' } }).body).toMatchObject({ code: 'amount_too_small', field: 'amount' });
   });
 
+  it('declined with the issuer’s advice, and what it means for the next try', () => {
+    const advised = { ...inEachState.declined, why: { code: 'card_declined', adviceCode: 'do_not_try_again' } };
+    expect(answerPost(advised).body).toMatchObject({ adviceCode: 'do_not_try_again', detail: expect.stringContaining('not to try this card again') });
+    const unheardOf = { ...inEachState.declined, why: { code: 'card_declined', adviceCode: 'moon' } };
+    expect(answerPost(unheardOf).body).toMatchObject({ adviceCode: 'moon', detail: answerPost(inEachState.declined).body['detail'] });
+  });
+
   it('needs_customer with the client secret, and nothing else with it unless it is given', () => {
     expect(answerPost(inEachState.needs_customer, 'pi_1_secret_x').body).toMatchObject({ clientSecret: 'pi_1_secret_x' });
     for (const state of states) expect(JSON.stringify(answerPost(inEachState[state]).body)).not.toContain('secret_');
