@@ -2,12 +2,12 @@ import { crossesLine, signOf } from '../core/breaker';
 import { belongsTo, nextFence, withConfirm } from '../core/fence';
 import type { FencedIntent } from '../core/fence';
 import type { Answer, Intent } from '../core/outcome';
-import { askCustomer, beginAttempt, charge, fenceIntent, quarantine } from '../core/payment';
+import { askCustomer, beginAttempt, cancel, fenceIntent, isSameAttempt, quarantine, seenCharged } from '../core/payment';
 import type { Attempting, Change, Fence, Payment } from '../core/payment';
 import { leaseMarginMs, lookAfterMs } from '../core/retry';
 import { settleConfirm, settleCreate } from '../core/settle';
 import type { Settings } from '../core/settings';
-import type { Clock, Control, HealerBell, Ledger, Log, Metrics, Provider, ProviderCalls, ReconcileQueue, RetryQueue } from './ports';
+import type { Clock, Control, HealerBell, Ledger, Log, Metrics, Provider, ProviderCalls, Random, ReconcileQueue, RetryQueue } from './ports';
 import { setAside } from './set-aside';
 
 export interface AttemptDeps {
@@ -18,6 +18,7 @@ export interface AttemptDeps {
   readonly retryQueue: RetryQueue;
   readonly bell: HealerBell;
   readonly clock: Clock;
+  readonly random: Random;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly settings: Settings;
@@ -49,7 +50,7 @@ export function createAttempt(deps: AttemptDeps) {
     const fence = nextFence(payment, provider, started);
     const entered = control.enter(provider.name, started).catch(() => () => Promise.resolve());
     try {
-      const begun = await ledger.replace(payment, beginAttempt(payment, fence, started, deadlineAt + leaseMarginMs));
+      const begun = await ledger.replace(payment, beginAttempt(payment, fence, started, { owner: deps.random.id(), until: deadlineAt + leaseMarginMs }));
       if (!('written' in begun)) return { payment: begun.conflict ?? payment, ours: false };
       const running = begun.written as Attempting;
       return await provider.session(deadlineAt, (calls) => run(running, calls, doubtBefore));
@@ -65,35 +66,40 @@ export function createAttempt(deps: AttemptDeps) {
     }
     const created = await calls.create(fence.create);
     if (created.kind !== 'intent') {
-      const [settled] = await Promise.all([settle(payment, settleCreate(payment, fence, created, clock.now())), report(created)]);
+      const [settled] = await Promise.all([settle(payment, (row) => settleCreate(row, fence, created, clock.now())), report(created)]);
       return settled;
     }
     if (!belongsTo(created, payment)) {
-      return settle(payment, quarantine(payment, 'the provider answered the create with the intent of another payment', clock.now()));
+      return settle(payment, (row) => quarantine(row, 'the provider answered the create with the intent of another payment', clock.now()));
     }
     if (payment.paymentMethod === undefined) {
       // Nothing to charge yet: the browser brings the card.
-      const asked = askCustomer(payment, { ...fence, intentId: created.id }, clock.now(), clock.now() + lookAfterMs(0));
-      return settle(payment, asked, created);
+      return settle(payment, (row) => askCustomer(row, { ...fence, intentId: created.id }, clock.now(), clock.now() + lookAfterMs(0)), created);
     }
     const fenced = withConfirm(payment, { ...fence, intentId: created.id }, clock.now(), provider.forms);
     const written = await ledger.replace(payment, fenceIntent(payment, fenced, clock.now()));
-    if (!('written' in written)) return { payment: written.conflict ?? payment, ours: true };
+    if (!('written' in written)) return stop(payment, written.conflict, { ...fence, intentId: created.id });
     return confirm(written.written as Attempting, fenced, calls, false);
   }
 
   async function confirm(payment: Attempting, fence: FencedIntent, calls: ProviderCalls, doubtBefore: boolean): Promise<Attempted> {
     const answer = await calls.confirm(fence.intentId, fence.confirm);
-    const change = settleConfirm(payment, fence, doubtBefore, answer, clock.now());
-    const [settled] = await Promise.all([settle(payment, change, answer.kind === 'intent' ? answer : undefined, fence), report(answer)]);
+    const decided = (row: Attempting): Change => settleConfirm(row, fence, doubtBefore, answer, clock.now());
+    const [settled] = await Promise.all([settle(payment, decided, answer.kind === 'intent' ? answer : undefined, fence), report(answer)]);
     return settled;
   }
 
+  /** Somebody wrote before the confirm left. A cancel of this very attempt ends it: nothing was confirmed, and nobody else can. */
+  async function stop(payment: Attempting, stands: Payment | undefined, fence: Fence): Promise<Attempted> {
+    if (!isSameAttempt(stands, payment) || !stands.cancelRequested) return { payment: stands ?? payment, ours: true };
+    return settle(stands, (row) => ({ ...cancel(row, 'requested', clock.now()), fence }));
+  }
+
   /** Writes what an answer means. Money that moved is told even if the ledger cannot be reached: a look will find it. */
-  async function settle(payment: Attempting, change: Change, intent?: Intent, fence?: Fence & { intentId: string }): Promise<Attempted> {
+  async function settle(payment: Attempting, decided: (row: Attempting) => Change, intent?: Intent, fence?: Fence & { intentId: string }): Promise<Attempted> {
+    const change = decided(payment);
     try {
-      const written = await ledger.replace(payment, change);
-      const stands = 'written' in written ? written.written : await insist(written.conflict, change, fence);
+      const stands = await write(payment, decided, change, fence);
       if (stands?.state === 'unknown') await wakeReconcile(stands);
       if (stands?.state === 'quarantined') await setAside(deps, stands);
       log.info('attempt ended', { paymentId: payment.order.id, correlationId: payment.correlationId, state: stands?.state, provider: provider.name });
@@ -105,10 +111,20 @@ export function createAttempt(deps: AttemptDeps) {
     }
   }
 
-  /** Somebody took over an attempt that outlived its lease. Only `charged` still has to be written: it is a fact. */
-  async function insist(stands: Payment | undefined, change: Change, fence?: Fence & { intentId: string }): Promise<Payment | undefined> {
-    if (stands === undefined || change.state !== 'charged' || fence === undefined || stands.state === 'charged') return stands;
-    const again = await ledger.replace(stands, charge(stands, fence, clock.now()));
+  /**
+   *   attempt: version 4 ─────────── confirm ───────────▶ writes 5: conflict ──▶ same owner: writes 6, the wish kept
+   *   shop:    version 4 ──▶ writes 5, cancelRequested
+   *
+   * Whoever took over an attempt that outlived its lease has another owner: there only `charged` is still written, as a fact.
+   */
+  async function write(payment: Attempting, decided: (row: Attempting) => Change, change: Change, fence?: Fence & { intentId: string }): Promise<Payment | undefined> {
+    const first = await ledger.replace(payment, change);
+    if ('written' in first) return first.written;
+    const { conflict } = first;
+    const fact = conflict !== undefined && change.state === 'charged' && fence !== undefined ? seenCharged(conflict, fence, clock.now()) : undefined;
+    const next = isSameAttempt(conflict, payment) ? decided(conflict) : fact;
+    if (conflict === undefined || next === undefined) return conflict;
+    const again = await ledger.replace(conflict, next);
     return 'written' in again ? again.written : again.conflict;
   }
 

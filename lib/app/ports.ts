@@ -37,7 +37,7 @@ export interface Ledger {
   get(id: string): Promise<Payment | undefined>;
   /**
    * Writes `next` if the payment still has the version of `previous`; a write of ours whose answer was lost counts as done.
-   * Losing the race is an expected outcome.
+   * Losing the race is an expected outcome; a step that the state machine does not have throws (lib/core/transitions.ts).
    */
   replace(previous: Payment, next: Change): Promise<{ readonly written: Payment } | { readonly conflict: Payment | undefined }>;
   /** Ids of open payments in a state that are due, oldest first; may lag behind, so each is read again before anything is done. */

@@ -2,7 +2,7 @@ import type { Answer } from '../core/outcome';
 import { cancelKey } from '../core/fence';
 import { cancel, expire, isWanted, mayStillBeCharged, markUnknown, queue } from '../core/payment';
 import type { Attempting, Change, Claimed, NeedsCustomer, Payment, Queued, Unknown } from '../core/payment';
-import { abandonClaimAfterMs, resendAfterMs } from '../core/retry';
+import { abandonClaimAfterMs, lookAfterMs, resendAfterMs } from '../core/retry';
 import { lookAgain, settleExpiredLease, settleLook } from '../core/settle';
 import type { ReconcileWish } from '../core/message';
 import type { Settings } from '../core/settings';
@@ -44,15 +44,14 @@ export function createReconcile(deps: ReconcileDeps) {
   async function sweep(endAt: number, until = clock.now()): Promise<void> {
     const due = async (state: Payment['state'], by: number): Promise<readonly string[]> => ledger.due(state, by, perRun);
     const now = clock.now();
+    // What may have moved money comes first, so that a long queue never keeps an unknown waiting.
+    for (const id of [...(await due('attempting', now)), ...(await due('unknown', until)), ...(await due('needs_customer', now))]) {
+      if (clock.now() + lookDeadlineMs > endAt || (await one(id, until > now)) === 'unreachable') break;
+    }
     // Queued payments are due at `validUntil`; the first of them are also checked for a lost message.
-    const queued = await due('queued', Number.MAX_SAFE_INTEGER);
-    for (const id of [...(await due('claimed', now)), ...(await due('attempting', now)), ...queued]) {
+    for (const id of [...(await due('claimed', now)), ...(await due('queued', Number.MAX_SAFE_INTEGER))]) {
       if (clock.now() > endAt) return;
       await one(id, false);
-    }
-    for (const id of [...(await due('unknown', until)), ...(await due('needs_customer', now))]) {
-      if (clock.now() + lookDeadlineMs > endAt) return;
-      if ((await one(id, until > now)) === 'unreachable') return;
     }
   }
 
@@ -133,7 +132,7 @@ export function createReconcile(deps: ReconcileDeps) {
     const answered = answer.kind !== 'failure' || answer.status !== undefined;
     const counted = answered ? { ...payment, fence: { ...payment.fence, cancels: payment.fence.cancels + 1 } } as typeof payment : payment;
     const change = result.next === 'write' && answer.kind === 'intent' ? settleLook(counted, answer, clock.now()) : undefined;
-    await finish(payment, change?.next === 'write' ? change.change : lookAgain(counted, clock.now() + lookDeadlineMs, clock.now()));
+    await finish(payment, change?.next === 'write' ? change.change : lookAgain(counted, clock.now() + lookAfterMs(payment.looks + 1), clock.now()));
     return wentBy(answer);
   }
 

@@ -5,6 +5,7 @@ import type { Ledger, Random } from '../app/ports';
 import type { Backlog } from '../core/incident';
 import { dueAt } from '../core/payment';
 import type { Payment, PaymentState } from '../core/payment';
+import { checkTransition } from '../core/transitions';
 
 export interface AwsLedgerDeps {
   readonly client: Pick<DynamoDBClient, 'send'>;
@@ -85,6 +86,7 @@ export function createAwsLedger({ client, tableName, random }: AwsLedgerDeps): L
       return { existing };
     },
     async replace(previous, next) {
+      checkTransition(previous, next);
       const row = { ...next, version: previous.version + 1, writeId: random.id() } as Payment;
       const lost = await put(row, { previous: previous.version });
       return lost === undefined ? { written: row } : { conflict: lost.inTheWay };

@@ -1,3 +1,5 @@
+import { closeRecord, shortened, withRecord } from './history';
+import type { AttemptRecord } from './history';
 import { abandonClaimAfterMs } from './retry';
 import type { Cause, Decline } from './outcome';
 
@@ -54,16 +56,6 @@ export interface Fence {
   readonly cancels: number;
 }
 
-/** One try of the payment, for people and the record. */
-export interface AttemptRecord {
-  readonly n: number;
-  readonly provider: string;
-  readonly startedAt: number;
-  readonly endedAt?: number;
-  readonly result?: string;
-  readonly cause?: Cause;
-}
-
 interface Common {
   readonly order: Order;
   readonly paymentMethod?: string;
@@ -94,6 +86,14 @@ export interface Attempting extends Common {
   readonly fence: Fence;
   /** After it the attempt is over whatever happened to its process (ms). */
   readonly leaseUntil: number;
+  /** Names this attempt: whoever meets a newer version of it knows it by this for its own. Rows of older versions have none. */
+  readonly owner?: string;
+}
+
+/** Who runs an attempt, and until when it is believed to run (ms). */
+export interface Lease {
+  readonly owner: string;
+  readonly until: number;
 }
 export interface Unknown extends Common {
   readonly state: 'unknown';
@@ -197,18 +197,54 @@ export function queue(payment: Payment, reason: string, now: number, notBefore =
 }
 
 /** Begins an attempt: from here on the payment is accepted, and the fence stands before the first request leaves. */
-export function beginAttempt(payment: Payment, fence: Fence, now: number, leaseUntil: number): Change<Attempting> {
-  const record: AttemptRecord = { n: payment.attempts.length + 1, provider: fence.provider, startedAt: now };
-  return { ...common(payment, now), state: 'attempting', fence, leaseUntil, attempts: [...payment.attempts, record].slice(-20) };
+export function beginAttempt(payment: Payment, fence: Fence, now: number, lease: Lease): Change<Attempting> {
+  return {
+    ...common(payment, now), state: 'attempting', fence, leaseUntil: lease.until, owner: lease.owner,
+    attempts: withRecord(payment.attempts, { provider: fence.provider, startedAt: now }),
+  };
 }
 
 /** Writes the intent's id, once, and the confirm that is about to be sent. */
 export function fenceIntent(payment: Attempting, fence: Fence, now: number): Change<Attempting> {
-  return { ...common(payment, now), state: 'attempting', fence, leaseUntil: payment.leaseUntil };
+  return { ...common(payment, now), ...leaseOf(payment), state: 'attempting', fence };
+}
+
+function leaseOf({ leaseUntil, owner }: Attempting): Pick<Attempting, 'leaseUntil' | 'owner'> {
+  return { leaseUntil, ...(owner !== undefined && { owner }) };
+}
+
+/** Is this newer row still the attempt that `mine` began? Somebody has written a wish into it, and nothing else. */
+export function isSameAttempt(row: Payment | undefined, mine: Attempting): row is Attempting {
+  return row?.state === 'attempting' && row.owner !== undefined && row.owner === mine.owner;
 }
 
 export function charge(payment: Payment, fence: Fence & { intentId: string }, now: number): Change<Charged> {
   return { ...ended(payment, 'charged', now), state: 'charged', fence: { ...fence, inDoubt: false } };
+}
+
+/**
+ * The intent was seen as succeeded. An open payment is charged by that. One that the shop was told had ended without a charge
+ * is never changed silently: it is set aside with the evidence, and a person decides between delivering and refunding.
+ * @returns undefined where the ledger knows it, or where a person has the payment already
+ */
+export function seenCharged(payment: Payment, fence: Fence & { intentId: string }, now: number): Change<Charged | Quarantined> | undefined {
+  switch (payment.state) {
+    case 'claimed':
+    case 'queued':
+    case 'attempting':
+    case 'unknown':
+    case 'needs_customer':
+      return charge(payment, fence, now);
+    case 'declined':
+    case 'expired':
+    case 'cancelled':
+      return { ...quarantine(payment, `charged at the provider (${fence.intentId}) after it had ended as ${payment.state}`, now), fence };
+    case 'charged':
+    case 'quarantined':
+      return undefined;
+    default:
+      return payment satisfies never;
+  }
 }
 
 export function decline(payment: Payment, fence: Fence, why: DeclineReason, now: number): Change<Declined> {
@@ -233,7 +269,7 @@ export function markUnknown(payment: Payment, fence: Fence, now: number, more: {
 
 /** Back to the queue after an attempt that proved nothing was charged by it. */
 export function requeue(payment: Payment, fence: Fence, reason: string, cause: Cause | undefined, now: number, notBefore: number): Change<Queued> {
-  return { ...ended(payment, reason, now, cause), state: 'queued', fence, reason, notBefore, sentAt: now };
+  return { ...ended(payment, reason, now, cause), state: 'queued', fence, reason: shortened(reason), notBefore, sentAt: now };
 }
 
 export function expire(payment: Payment, now: number): Change<Expired> {
@@ -252,7 +288,7 @@ export function requestCancel(payment: Queued | Attempting | Unknown | NeedsCust
   const wish = { ...common(payment, now), cancelRequested: true as const };
   switch (payment.state) {
     case 'attempting':
-      return { ...wish, state: 'attempting', fence: payment.fence, leaseUntil: payment.leaseUntil };
+      return { ...wish, ...leaseOf(payment), state: 'attempting', fence: payment.fence };
     case 'needs_customer':
       return { ...wish, state: 'needs_customer', fence: payment.fence, nextLookAt: now, looks: 0 };
     case 'queued':
@@ -282,10 +318,6 @@ export function retire(payment: Payment, fence: Fence, now: number): Change {
   return { ...cancel(payment, 'at_provider', now), fence: closed };
 }
 
-/** Closes the record of the running attempt, if one runs. */
 function ended(payment: Payment, result: string, now: number, cause?: Cause): ReturnType<typeof common> {
-  const last = payment.attempts.at(-1);
-  if (last === undefined || last.endedAt !== undefined) return common(payment, now);
-  const record: AttemptRecord = { ...last, endedAt: now, result, ...(cause !== undefined && { cause }) };
-  return { ...common(payment, now), attempts: [...payment.attempts.slice(0, -1), record] };
+  return { ...common(payment, now), attempts: closeRecord(payment.attempts, { endedAt: now, result, ...(cause !== undefined && { cause }) }) };
 }

@@ -19,6 +19,8 @@ const hourMs = 3_600_000;
 const largestAmountMinor = 99_999_999;
 /** Stripe's limits for metadata, one key of which is ours. https://docs.stripe.com/api/metadata */
 const mostMetadataKeys = 49;
+/** More than there are providers; a row of the ledger has an end. */
+const mostInstruments = 10;
 const currencies = new Set(Intl.supportedValuesOf('currency'));
 
 /** Half a surrogate pair cannot be sent to anybody: neither Stripe nor the ledger would ever take the payment. */
@@ -51,7 +53,8 @@ const body = z.strictObject({
   offSession: z.optional(z.boolean('offSession must be true or false')),
   description: z.optional(text('description', 500, 'description must be a string')),
   validUntil: z.optional(z.iso.datetime({ offset: true, error: 'validUntil must be an ISO 8601 time with its zone, e.g. "2026-01-31T12:00:00Z"' })),
-  instruments: z.optional(z.record(z.string(), z.strictObject({ paymentMethod: token('paymentMethod'), customer: z.optional(token('customer')) }, 'each instrument must be { paymentMethod, customer? }'), 'instruments must be { provider: { paymentMethod, customer? } }')),
+  instruments: z.optional(z.record(z.string(), z.strictObject({ paymentMethod: token('paymentMethod'), customer: z.optional(token('customer')) }, 'each instrument must be { paymentMethod, customer? }'), 'instruments must be { provider: { paymentMethod, customer? } }').check(
+    z.refine((all) => Object.keys(all).length <= mostInstruments && Object.keys(all).every((name) => name.length <= 40), `instruments must name at most ${mostInstruments} providers, each in at most 40 characters`))),
   metadata: z.optional(z.record(
     z.string().check(
       z.minLength(1, 'metadata keys must not be empty'),

@@ -1,5 +1,6 @@
 import { belongsTo } from './fence';
 import type { FencedIntent } from './fence';
+import { attemptsBegun } from './history';
 import type { Answer, Failure, Intent } from './outcome';
 import {
   askCustomer, charge, decline, isWanted, markUnknown, quarantine, requeue, retire,
@@ -13,7 +14,7 @@ export function settleCreate(payment: Payment, fence: Fence, answer: Exclude<Ans
   if (answer.code === 'idempotency_error') return quarantine(payment, 'the id was used at the provider with other content', now);
   if (answer.handling === 'refuse') return decline(payment, fence, reasonOf(answer), now);
   const next = answer.handling === 'look_up_new_key' ? spent(fence) : fence;
-  return requeue(payment, next, answer.detail, answer.cause, now, now + waitAfterAttemptMs(payment.attempts.length, answer.cause));
+  return requeue(payment, next, answer.detail, answer.cause, now, now + waitAfterAttemptMs(attemptsBegun(payment.attempts), answer.cause));
 }
 
 /** A create key that replays a stored server error for ever is followed by another. */
@@ -85,7 +86,7 @@ function settleFailure(
   if (failure.outcome === 'not_charged' && !doubtBefore) {
     if (failure.handling === 'refuse') return settleDecline(payment, answered, reasonOf(failure), now);
     const untouched = { ...fence, inDoubt: false };
-    return requeue(payment, untouched, failure.detail, failure.cause, now, now + waitAfterAttemptMs(payment.attempts.length, failure.cause));
+    return requeue(payment, untouched, failure.detail, failure.cause, now, now + waitAfterAttemptMs(attemptsBegun(payment.attempts), failure.cause));
   }
   if (failure.handling === 'look_up_new_key') {
     return markUnknown(payment, { ...answered, abandoned: true }, now, { nextLookAt, cause: failure.cause });

@@ -2,6 +2,7 @@ import type { Ledger, Random } from '../app/ports';
 import type { RowChange } from '../core/event';
 import { dueAt } from '../core/payment';
 import type { Payment } from '../core/payment';
+import { checkTransition } from '../core/transitions';
 import { frozenCopy } from './rows';
 
 /** The ledger in memory. */
@@ -41,6 +42,7 @@ export function createMemoryLedger({ random, wrote }: MemoryLedgerRequest): Memo
     },
     get: async (id) => rows.get(id),
     async replace(previous, next) {
+      checkTransition(previous, next);
       const stands = rows.get(previous.order.id);
       if (stands?.version !== previous.version) return { conflict: stands };
       return { written: put({ ...next, version: previous.version + 1, writeId: random.id() } as Payment) };

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Ledger } from '../../lib/app/ports';
-import { beginAttempt, cancel, claim, expire, markUnknown, queue } from '../../lib/core/payment';
+import { beginAttempt, cancel, charge, claim, expire, markUnknown, queue } from '../../lib/core/payment';
 import type { Change, Claimed, Fence, Payment, Queued } from '../../lib/core/payment';
+import { createWorld } from './world';
+import type { World } from './world';
 
 const start = Date.UTC(2026, 10, 22, 8);
 const hour = 3_600_000;
@@ -31,6 +33,11 @@ export function ledgerContract(name: string, create: () => Promise<Ledger>): voi
     return result.written;
   }
 
+  async function attempted(ledger: Ledger, change: Change<Claimed>): Promise<Payment> {
+    const payment = await claimed(ledger, change);
+    return replaced(ledger, payment, beginAttempt(payment, fence, start, { owner: 'o1', until: start + 38_000 }));
+  }
+
   describe(`${name} as the ledger`, () => {
     it('keeps a claim whole and gives it back as it was written', async () => {
       const ledger = await create();
@@ -48,6 +55,24 @@ export function ledgerContract(name: string, create: () => Promise<Ledger>): voi
       const seen = results.flatMap((result) => ('existing' in result ? [result.existing] : []));
       expect(seen).toEqual([won]);
       expect(await ledger.get('a')).toEqual(won);
+    });
+
+    it('twenty callers at once charge one payment once, and none is told anything else', async () => {
+      const world = createWorld();
+      const ledger = await create();
+      const answers = await Promise.all(Array.from({ length: 20 }, () => world.pay({ id: 'a' }, undefined, { ledger: ledger as World['ledger'] })));
+      expect(answers.filter((answer) => answer?.status === 201)).toHaveLength(1);
+      for (const answer of answers) expect(['charged', 'attempting', 'claimed']).toContain(answer?.body['state']);
+      expect(world.charges('a')).toBe(1);
+      expect(await ledger.get('a')).toMatchObject({ state: 'charged', attempts: [{ n: 1, result: 'charged' }] });
+    });
+
+    it('refuses a step that the state machine does not have, and leaves the row as it is', async () => {
+      const ledger = await create();
+      const payment = await attempted(ledger, aClaim('a'));
+      const charged = await replaced(ledger, payment, charge(payment, { ...fence, intentId: 'pi_1' }, start));
+      await expect(ledger.replace(charged, expire(charged, start))).rejects.toThrow('payment a cannot go from charged to expired');
+      expect(await ledger.get('a')).toEqual(charged);
     });
 
     it('read, read, write, write: the second write is a conflict and shows what won', async () => {
@@ -78,8 +103,8 @@ export function ledgerContract(name: string, create: () => Promise<Ledger>): voi
     it('keeps a whole row: what the next state does not have is gone', async () => {
       const ledger = await create();
       const queued = await replaced(ledger, await claimed(ledger, aClaim('a')), queue(await ledger.get('a') as Payment, 'outage', start));
-      const attempting = await replaced(ledger, queued, beginAttempt(queued, fence, start + 1, start + 38_000));
-      expect(attempting).toMatchObject({ state: 'attempting', fence, leaseUntil: start + 38_000, version: 3 });
+      const attempting = await replaced(ledger, queued, beginAttempt(queued, fence, start + 1, { owner: 'o1', until: start + 38_000 }));
+      expect(attempting).toMatchObject({ state: 'attempting', fence, leaseUntil: start + 38_000, owner: 'o1', version: 3 });
       expect(Object.keys((await ledger.get('a')) ?? {})).not.toContain('reason');
     });
 
@@ -94,7 +119,7 @@ export function ledgerContract(name: string, create: () => Promise<Ledger>): voi
     it('names what is due by state, oldest first, to a limit, and only while it is open', async () => {
       const ledger = await create();
       for (const [id, minute] of [['c', 3], ['a', 1], ['b', 2], ['late', 9]] as const) {
-        const payment = await claimed(ledger, aClaim(id));
+        const payment = await attempted(ledger, aClaim(id));
         await replaced(ledger, payment, markUnknown(payment, fence, start, { nextLookAt: start + minute * 60_000 }));
       }
       const now = start + 5 * 60_000;
@@ -117,7 +142,7 @@ export function ledgerContract(name: string, create: () => Promise<Ledger>): voi
         const payment = await claimed(ledger, aClaim(id, { amountMinor, currency, now: start + after }));
         await replaced(ledger, payment, queue(payment, 'outage', start + 90_000));
       }
-      const doubtful = await claimed(ledger, aClaim('d', { amountMinor: 7 }));
+      const doubtful = await attempted(ledger, aClaim('d', { amountMinor: 7 }));
       await replaced(ledger, doubtful, markUnknown(doubtful, fence, start, { nextLookAt: start }));
       await claimed(ledger, aClaim('bare', { amountMinor: 7 }));
       expect(await ledger.backlog(start + 100_900)).toEqual({ queued: 3, oldestSeconds: 100, unknown: 1, amounts: { EUR: 350, JPY: 500 } });

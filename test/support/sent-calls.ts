@@ -13,7 +13,7 @@ import { createReportStore } from '../../lib/aws/report-store';
 import { createAwsRetryQueue } from '../../lib/aws/retry-queue';
 import { createAwsRouteMirror } from '../../lib/aws/route-mirror';
 import { createSecretReader } from '../../lib/aws/secret';
-import { claim } from '../../lib/core/payment';
+import { claim, queue } from '../../lib/core/payment';
 import { defaultSettings } from '../../lib/core/settings';
 import { environment } from '../../lib/environment';
 import { createVirtualClock } from '../../lib/memory/clock';
@@ -56,7 +56,7 @@ export async function recordCalls(variables: Readonly<Record<string, string>>): 
   const ledger = createAwsLedger({ client, tableName, random });
   const payment = { ...claim({ id: 'o1', amountMinor: 1, currency: 'USD', offSession: true, validUntil: 2_000 }, 'pm', 'c', 1), version: 1, writeId: 'w' } as const;
   await of('ledger', ledger, {
-    claim: () => ledger.claim(payment), get: () => ledger.get('o1'), replace: () => ledger.replace(payment, payment),
+    claim: () => ledger.claim(payment), get: () => ledger.get('o1'), replace: () => ledger.replace(payment, queue(payment, 'r', 2)),
     due: () => ledger.due('unknown', 1, 1), backlog: () => ledger.backlog(1),
   });
   const control = createAwsControl({ client, tableName, settings: defaultSettings, random });
