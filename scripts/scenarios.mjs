@@ -51,6 +51,9 @@ function judge(name, declining, { account, answers, timeline, detectionMs, recov
   if (name === 'control-plane' && flipped && atOf('route.changed') < atOf('fault.cleared')) wrong.push('the route parameter changed while Parameter Store was away');
   // Once the fault has ended the schedule is back, and would find what the alarm did not.
   if (name === 'alarm-only' && !(atOf('alarm') < atOf('route.changed') && atOf('route.changed') < atOf('fault.cleared'))) wrong.push('no alarm made the route change during the fault');
+  if (answers.untruthful > 0) wrong.push(`${answers.untruthful} answers were untruthful`);
+  const broke = timeline.find(({ event }) => event === 'fault.cleared')?.awsFaultsFired;
+  if (name.startsWith('aws-')) for (const service of ['dynamodb', 'sqs', 'ssm']) if (!Object.keys(broke ?? {}).some((fired) => fired.startsWith(service))) wrong.push(`${service} was never broken`);
   return {
     name, verdict: wrong.join('; ') || 'ok', accepted: account.accepted, charged: account.charged, declined: account.declined, failed: answers.failed,
     p99Open: answers.p99AfterBreakerOpenMs, detectionMs, recoveryMs, queued: drain.queued, drainSeconds: drain.seconds, rateLimited: drain.rateLimited,

@@ -1,12 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, Socket, type AddressInfo } from 'node:net';
+import { Socket } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { assertCorrections } from './corrections';
+import { freePort } from './free-port';
 import { LocalWorldError } from './local-world-error';
 import { killProcessGroup } from './process-group';
-import { ensureMiniStack } from './python-environment';
+import { ensurePython, miniStack } from './python-environment';
 
 /** An AWS endpoint on this machine. Account 000000000000, keys test/test. */
 export interface LocalAws {
@@ -51,7 +52,7 @@ export async function startLocalAws(request: LocalAwsRequest): Promise<LocalAws>
   const given = env['AWS_ENDPOINT_URL'];
   if (given) return external(given.replace(/\/+$/, ''), logFile);
 
-  const python = await ensureMiniStack({ root, report, signal, env });
+  const python = await ensurePython(miniStack, { root, report, signal, env });
   const port = await freePort(request.port ?? 0);
   const url = `http://127.0.0.1:${port}`;
   mkdirSync(join(root, '.local'), { recursive: true });
@@ -144,15 +145,4 @@ async function askHealth(url: string, timeoutMs: number): Promise<string | undef
   } catch {
     return undefined;
   }
-}
-
-function freePort(wanted: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', () => reject(new LocalWorldError(`Port ${wanted} on 127.0.0.1 is taken: stop what uses it or choose another port.`)));
-    probe.listen(wanted, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
 }

@@ -3,11 +3,23 @@ import { dirname, join } from 'node:path';
 import { LocalWorldError } from './local-world-error';
 import { runCommand } from './run-command';
 
-/** The version that requirements.txt pins; a test compares the two. */
-export const miniStackVersion = '1.5.33';
+/** A program of PyPI in an environment of its own. */
+export interface PythonProgram {
+  /** Names the folder, with the version. */
+  readonly name: string;
+  /** The version that its requirements pin; a test compares the two. */
+  readonly version: string;
+  /** For people: "MiniStack, the local AWS endpoint". */
+  readonly title: string;
+  /** File beside this one that pins every package by its hash. */
+  readonly requirements: string;
+}
+
+export const miniStack: PythonProgram = { name: 'ministack', version: '1.5.33', title: 'MiniStack, the local AWS endpoint', requirements: 'requirements.txt' };
+export const microburst: PythonProgram = { name: 'microburst', version: '0.10.0', title: 'microburst, which breaks AWS for a scenario', requirements: 'microburst-requirements.txt' };
+
 const oldestPython = { major: 3, minor: 10 };
 const marker = 'installed';
-const makingPrefix = 'ministack-making-';
 
 /** Where to put things, and where a person reads what is being done. */
 export interface EnvironmentRequest {
@@ -20,40 +32,43 @@ export interface EnvironmentRequest {
 }
 
 /**
- * Makes the Python environment of MiniStack under `.local/` if it is not there whole.
+ * Makes the Python environment of a program under `.local/` if it is not there whole.
  * Returns the path of its Python. Throws `LocalWorldError`: no Python, too old a Python, no venv module, no network.
  */
-export async function ensureMiniStack({ root, report, signal, env = process.env }: EnvironmentRequest): Promise<string> {
-  const folder = join(root, '.local', `ministack-${miniStackVersion}`);
+export async function ensurePython(wanted: PythonProgram, { root, report, signal, env = process.env }: EnvironmentRequest): Promise<string> {
+  const { name, version, title } = wanted;
+  const folder = join(root, '.local', `${name}-${version}`);
   const python = join(folder, 'bin', 'python');
   if (existsSync(join(folder, marker)) && existsSync(python)) return python;
 
-  const logFile = join(root, '.local', 'ministack-install.log');
+  const logFile = join(root, '.local', `${name}-install.log`);
   mkdirSync(dirname(logFile), { recursive: true });
-  removeHalfMade(dirname(folder));
+  removeHalfMade(dirname(folder), makingPrefix(wanted));
   const run = (program: string, args: readonly string[], what: string) =>
     runCommand({ program, args, cwd: root, env, logFile, signal, onTick: (seconds) => report(`${what} … ${seconds} s`) });
 
   await checkPython((args) => run('python3', args, 'Looking for Python'));
-  const what = `Installing the local AWS endpoint (MiniStack ${miniStackVersion}, once)`;
+  const what = `Installing ${title} (${version}, once)`;
   report(what);
   const startedAt = Date.now();
   // Made aside and renamed when whole: two processes may both be at it, and one may be killed in the middle.
-  const making = join(dirname(folder), `${makingPrefix}${process.pid}`);
+  const making = join(dirname(folder), `${makingPrefix(wanted)}${process.pid}`);
   try {
     const made = await run('python3', ['-m', 'venv', making], what);
     if (made.code !== 0) throw new LocalWorldError(venvMissing);
-    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--require-hashes', '-r', join(__dirname, 'requirements.txt')];
+    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--require-hashes', '-r', join(__dirname, wanted.requirements)];
     const installed = await run(join(making, 'bin', 'python'), pip, what);
-    if (installed.code !== 0) throw new LocalWorldError(installFailed(installed.lines));
-    writeFileSync(join(making, marker), `${miniStackVersion}\n`);
+    if (installed.code !== 0) throw new LocalWorldError(installFailed(wanted, installed.lines));
+    writeFileSync(join(making, marker), `${version}\n`);
     putInPlace(making, folder);
   } finally {
     rmSync(making, { recursive: true, force: true });
   }
-  report(`MiniStack installed in ${Math.round((Date.now() - startedAt) / 1_000)} s.`);
+  report(`Installed in ${Math.round((Date.now() - startedAt) / 1_000)} s.`);
   return python;
 }
+
+const makingPrefix = ({ name }: PythonProgram): string => `${name}-making-`;
 
 /** If another process was faster, its environment is as good as ours. */
 function putInPlace(making: string, folder: string): void {
@@ -63,9 +78,9 @@ function putInPlace(making: string, folder: string): void {
 }
 
 /** Removes what processes that no longer run have left half made. */
-function removeHalfMade(local: string): void {
-  for (const name of readdirSync(local).filter((entry) => entry.startsWith(makingPrefix))) {
-    if (!runs(Number(name.slice(makingPrefix.length)))) rmSync(join(local, name), { recursive: true, force: true });
+function removeHalfMade(local: string, prefix: string): void {
+  for (const name of readdirSync(local).filter((entry) => entry.startsWith(prefix))) {
+    if (!runs(Number(name.slice(prefix.length)))) rmSync(join(local, name), { recursive: true, force: true });
   }
 }
 
@@ -93,13 +108,13 @@ async function checkPython(run: (args: readonly string[]) => Promise<{ code: num
   if (modules.code !== 0) throw new LocalWorldError(venvMissing);
 }
 
-function installFailed(lines: readonly string[]): string {
+function installFailed({ name, title }: PythonProgram, lines: readonly string[]): string {
   const said = lines.join('\n');
   if (/do not match the hashes/i.test(said)) {
-    return 'A package of the local AWS endpoint differs from the one that was pinned, so it was not installed: check the package index that pip uses (pip config list), then see .local/ministack-install.log.';
+    return `A package of ${title}, differs from the one that was pinned, so it was not installed: check the package index that pip uses (pip config list), then see .local/${name}-install.log.`;
   }
   if (/No matching distribution|NewConnectionError|ConnectionError|Temporary failure|Name or service|timed out|Max retries/i.test(said)) {
-    return 'MiniStack, the local AWS endpoint, could not be downloaded: check the network (or the package index that pip uses) and run the command again; pip’s words are in .local/ministack-install.log.';
+    return `${title}, could not be downloaded: check the network (or the package index that pip uses) and run the command again; pip’s words are in .local/${name}-install.log.`;
   }
-  return 'MiniStack, the local AWS endpoint, could not be installed: see .local/ministack-install.log for what pip said, then run the command again.';
+  return `${title}, could not be installed: see .local/${name}-install.log for what pip said, then run the command again.`;
 }

@@ -9,10 +9,13 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { ControlItem } from '../../app/ports';
 import type { Payment } from '../../core/payment';
 import { createEventsCall } from '../aws/events-call';
+import type { Microburst } from '../aws/microburst';
 import type { Switchboard } from '../faults/switchboard';
 import type { LedgerRow } from './account';
 import { leaveOnlyAlarms } from './alarm-path';
 import type { AlarmPath } from './alarm-path';
+import { standBeforeAws } from './aws-side';
+import type { AwsSide } from './aws-side';
 import { standBeforeControlPlane } from './control-plane';
 import type { ControlPlane } from './control-plane';
 import { ScenarioError } from './scenario-error';
@@ -35,6 +38,8 @@ export interface AwsWorldRequest {
   /** Do alarms go off in this world? @default false */
   readonly alarms?: boolean;
   readonly run: string;
+  /** Starts what breaks AWS, for the scenarios that need it. */
+  readonly startBreaker: (upstream: string) => Promise<Microburst>;
   readonly signal: AbortSignal;
 }
 
@@ -60,6 +65,7 @@ export async function connectAwsWorld(request: AwsWorldRequest): Promise<AwsWorl
   const { sns, sqs, lambda } = clients;
   let controlPlane: ControlPlane | undefined;
   let alarmPath: AlarmPath | undefined;
+  let awsSide: AwsSide | undefined;
   const inboxes = await Promise.all([
     openTopicInbox({ sns, sqs, run, topic: 'alarms', topicArn: output('AlarmsTopicArn'), now: Date.now }),
     openTopicInbox({ sns, sqs, run, topic: 'notices', topicArn: output('NoticesTopicArn'), now: Date.now }),
@@ -96,9 +102,10 @@ export async function connectAwsWorld(request: AwsWorldRequest): Promise<AwsWorl
       return rows;
     },
     messages: async () => (await Promise.all(inboxes.map((inbox) => inbox.receive()))).flat(),
-    async prepare({ controlPlane: faults, alarmsOnly = false }) {
+    async prepare({ controlPlane: faults, aws: awsFaults, alarmsOnly = false }) {
       const wake = () => api.send('GET', '/health');
       if (faults !== undefined) controlPlane = await standBeforeControlPlane({ aws, lambda, tableName, wake });
+      if (awsFaults !== undefined) awsSide = await standBeforeAws({ breaker: await request.startBreaker(aws.url), lambda, tableName, wake });
       if (!alarmsOnly) return;
       if (!request.alarms) throw new ScenarioError('The scenario alarm-only needs our own CloudWatch: unset AWS_ENDPOINT_URL, so that it is started.');
       const events = createEventsCall({ url: aws.url, region: aws.region, credentials });
@@ -109,6 +116,8 @@ export async function connectAwsWorld(request: AwsWorldRequest): Promise<AwsWorl
       if (fault === 'none') await alarmPath?.resume();
     },
     setControlPlaneFault: async (fault) => controlPlane?.set(fault),
+    setAwsFault: async (fault) => awsSide?.set(fault),
+    awsFaultsFired: async () => (await awsSide?.fired()) ?? {},
     rateLimited: () => switchboard.rateLimited(),
     intents: (since) => countIntents(stripe, since, signal),
     async configure() {
@@ -116,7 +125,7 @@ export async function connectAwsWorld(request: AwsWorldRequest): Promise<AwsWorl
       await clients.lambda.send(new InvokeCommand({ FunctionName: output('HealFunctionName'), Payload: '{}' }));
     },
     async close() {
-      await Promise.allSettled([...inboxes.map((inbox) => inbox.close()), controlPlane?.close()]);
+      await Promise.allSettled([...inboxes.map((inbox) => inbox.close()), controlPlane?.close(), awsSide?.close()]);
       for (const client of Object.values(clients)) client.destroy();
     },
   };

@@ -1,6 +1,8 @@
+import type { AwsService, AwsTrouble } from '../aws/aws-fault';
 import type { RunResult } from './result';
 import type { Run } from './run';
 import { etaOf, tallyOf } from './run';
+import type { FaultChange } from './scenarios';
 import type { RunEntry } from './timeline';
 
 /** Texts that both views show. */
@@ -37,6 +39,18 @@ export function providerText(run: Run): string {
   }
 }
 
+/** What AWS does to the functions now. */
+export function awsText({ aws }: Run): string {
+  if (aws === null) return 'answers';
+  const names = aws.services.map((service) => awsNames[service]).join(', ');
+  return `${names}: ${awsTroubles[aws.trouble]}`;
+}
+
+const awsNames: Readonly<Record<AwsService, string>> = { dynamodb: 'DynamoDB', sqs: 'SQS', ssm: 'Parameter Store' };
+const awsTroubles: Readonly<Record<AwsTrouble, string>> = {
+  throttled: 'every second call is throttled', slow: 'answers after 1.5 s', down: 'connections break', silent: 'never answers', 'lost-answers': 'writes are done, their answers lost',
+};
+
 export function queueText(run: Run): string {
   const { queued, unknown } = tallyOf(run);
   if (queued + unknown === 0) return 'nothing waits';
@@ -54,8 +68,11 @@ function detailText(event: RunEntry['event'], detail: Readonly<Record<string, un
   const text = (name: string) => (typeof detail[name] === 'string' ? detail[name] : '');
   if (event === 'route.changed') return `${text('from')} → ${text('route')}${text('reason') === '' ? '' : ` (${text('reason')})`}`;
   if (event === 'fault.injected') {
-    const faults = detail['faults'] as readonly { readonly fault: string; readonly controlPlane?: string }[];
-    return faults.map(({ fault, controlPlane }) => (controlPlane === undefined ? fault : `${fault} (control plane ${controlPlane})`)).join(', then ');
+    const faults = detail['faults'] as readonly FaultChange[];
+    return faults.map(({ fault, controlPlane, aws }) => {
+      const beside = [...(controlPlane === undefined ? [] : [`control plane ${controlPlane}`]), ...(aws ? [`${aws.services.join(', ')} ${aws.trouble}`] : [])];
+      return beside.length === 0 ? fault : `${fault} (${beside.join('; ')})`;
+    }).join(', then ');
   }
   return text('subject') || text('detail');
 }
@@ -71,8 +88,8 @@ export function accountLines({ account, answers, detectionMs, recoveryMs, drain 
   const statuses = Object.entries(answers.byStatus).map(([status, count]) => `${status}: ${count}`).join(', ');
   return [
     `Account        ${accepted} accepted = ${shown.map(([name, count]) => `${count} ${name}`).join(' + ')}`,
-    `               unknown ${unknown}, duplicates ${duplicates}, lost ${lost}; charges counted at ${countedAt}`,
-    `Answers        ${answers.total}, failed ${answers.failed} (${statuses}); outside the fault ${answers.outsideFault.charged} of ${answers.outsideFault.total} charged at once`,
+    `               unknown ${unknown}, duplicates ${duplicates}, lost ${lost}, untruthful answers ${answers.untruthful}; charges counted at ${countedAt}`,
+    `Answers        ${answers.total}, failed ${answers.failed}, ${answers.notAccepted} of them not accepted (${statuses}); outside the fault ${answers.outsideFault.charged} of ${answers.outsideFault.total} charged at once`,
     `Answer times   p50 ${ms(answers.p50Ms)}, p99 ${ms(answers.p99Ms)}, p99 with the breaker open ${ms(answers.p99AfterBreakerOpenMs)}; ${answers.waitedForDeadline} waited for the whole deadline`,
     `Outage         route changed after ${ms(detectionMs)}, live again ${ms(recoveryMs)} after its end; ${drain.queued ?? 0} waited at its end, drained after ${ms(drain.seconds === null ? null : drain.seconds * 1_000)}; 429s ${drain.rateLimited}`,
     ...problems.slice(0, 10).map((problem) => `Problem        ${problem}`),

@@ -19,9 +19,9 @@ export const usage = `Tells the story of an outage on this machine: the real sta
 
   npm start -- [--scenario NAME] [--payments N] [--rate R] [--seed S] [--stripe-url URL] [--json FILE] [--headless]
 
-  --scenario NAME   ${scenarios.map(({ name, about }) => `${name.padEnd(14)} ${about}`).join('\n                    ')}
+  --scenario NAME   ${scenarios.map(({ name, about }) => `${name.padEnd(16)} ${about}`).join('\n                    ')}
                     (default: outage)
-  --payments N      how many payments the shop sends (default: 180; alarm-only: 720, as an alarm takes its time)
+  --payments N      how many payments the shop sends (default: 180; aws-down: 480, alarm-only: 720, as they take their time)
   --rate R          payments per second (default: 4)
   --seed S          amounts and cards come from it (default: 1)
   --stripe-url URL  a Stripe-compatible server instead of our sandbox; its test key is STRIPE_SECRET_KEY, else sk_test_local

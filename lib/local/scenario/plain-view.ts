@@ -1,4 +1,4 @@
-import { accountLines, clockText, entryText, providerText, queueText } from './lines';
+import { accountLines, awsText, clockText, entryText, providerText, queueText } from './lines';
 import { tallyOf } from './run';
 import type { RunEntry } from './timeline';
 import type { View } from './view';
@@ -22,7 +22,7 @@ export function createPlainView(write: (line: string) => void): View {
       if (now < nextAt) return;
       nextAt = now + everyMs;
       const { charged, declined, asked } = tallyOf(run);
-      write(`${clockText(now - run.startAt)}  sent ${run.sent.size} of ${run.plan.payments}; charged ${charged}, declined ${declined}, asked ${asked}; ${queueText(run)}; route ${run.route}; Stripe ${providerText(run)}`);
+      write(`${clockText(now - run.startAt)}  sent ${run.sent.size} of ${run.plan.payments}; charged ${charged}, declined ${declined}, asked ${asked}; ${queueText(run)}; route ${run.route}; Stripe ${providerText(run)}${run.aws === null ? '' : `; ${awsText(run)}`}`);
     },
     end(result, problems, countedAt) {
       for (const line of ['', ...accountLines(result, problems, countedAt)]) write(line);

@@ -1,7 +1,7 @@
 import type { Account, LedgerRow } from './account';
 import type { RunEntry } from './timeline';
 import type { Sent } from './traffic';
-import { isFailed } from './traffic';
+import { isFailed, isNotAccepted } from './traffic';
 
 /** What a run was, as it is written to the file of `--json`. Times in ms; figures that do not exist are null. */
 export interface RunResult {
@@ -10,6 +10,10 @@ export interface RunResult {
   readonly answers: {
     readonly total: number;
     readonly failed: number;
+    /** Of the failed ones: told in time that nothing was accepted. */
+    readonly notAccepted: number;
+    /** Held against the Stripe server's list at the end: said "charged" of what it did not charge, or "not charged" of what it did. */
+    readonly untruthful: number;
     /** By HTTP status; `error` where there was no answer. */
     readonly byStatus: Readonly<Record<string, number>>;
     readonly outsideFault: { readonly total: number; readonly charged: number };
@@ -33,6 +37,7 @@ export interface RunRecord {
   readonly sent: readonly Sent[];
   readonly rows: readonly LedgerRow[];
   readonly account: Account;
+  readonly untruthful: number;
   readonly timeline: readonly RunEntry[];
   readonly deadlineMs: number;
   /** Payments that waited when the fault was cleared; null: there was no fault. */
@@ -64,6 +69,8 @@ export function resultOf(record: RunRecord): RunResult {
     answers: {
       total: sent.length,
       failed: sent.filter((one) => isFailed(one) || one.answer === undefined).length,
+      notAccepted: sent.filter(isNotAccepted).length,
+      untruthful: record.untruthful,
       byStatus: countBy(sent.map(({ answer }) => (answer && answer.status > 0 ? String(answer.status) : 'error'))),
       outsideFault: { total: outside.length, charged: outside.filter(({ status }) => status === 201).length },
       waitedForDeadline: answered.filter(({ tookMs }) => tookMs >= deadlineMs - 100).length,

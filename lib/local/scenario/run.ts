@@ -1,6 +1,7 @@
 import type { ControlItem } from '../../app/ports';
 import { etaSeconds } from '../../core/drain';
 import type { PaymentState } from '../../core/payment';
+import type { AwsFault } from '../aws/aws-fault';
 import type { Fault } from '../faults/switchboard';
 import type { LedgerRow } from './account';
 import type { TrafficPlan } from './orders';
@@ -16,6 +17,8 @@ export interface Run {
   readonly startAt: number;
   phase: 'selling' | 'draining' | 'settling' | 'counting';
   fault: Fault;
+  /** What AWS does to the functions now; null: it is well. */
+  aws: AwsFault | null;
   /** As read back from Parameter Store. */
   route: string;
   control: ControlItem | undefined;

@@ -1,3 +1,4 @@
+import type { AwsFault, AwsTrouble } from '../aws/aws-fault';
 import type { Fault } from '../faults/switchboard';
 
 /** What happens to the provider while a shop sells. Data only. */
@@ -9,6 +10,8 @@ export interface Scenario {
   readonly faults: readonly Fault[];
   /** What happens at the same time to the control plane (Parameter Store and SNS, as the functions see them). @default nothing */
   readonly controlPlane?: readonly Fault[];
+  /** What happens at the same time to AWS as the functions see it, each for an equal part, too. @default nothing */
+  readonly aws?: readonly AwsFault[];
   /** Share of the payments whose card the issuer declines. */
   readonly declining: number;
   /** Only alarms wake the healer: no breaker opens, and its schedule rests until the fault has ended. @default false */
@@ -16,6 +19,10 @@ export interface Scenario {
   /** How many unless the command line says. @default 180 */
   readonly payments?: number;
 }
+
+const all = (trouble: AwsTrouble): AwsFault => ({ services: ['dynamodb', 'sqs', 'ssm'], trouble });
+const ledger = (trouble: AwsTrouble): AwsFault => ({ services: ['dynamodb'], trouble });
+const rest = (trouble: AwsTrouble): AwsFault => ({ services: ['sqs', 'ssm'], trouble });
 
 export const scenarios: readonly Scenario[] = [
   { name: 'healthy', about: 'nothing happens', faults: [], declining: 0 },
@@ -28,6 +35,16 @@ export const scenarios: readonly Scenario[] = [
   { name: 'bad-key', about: 'Stripe does not know our key any more: 401', faults: ['bad-key'], declining: 0 },
   { name: 'control-plane', about: 'Stripe refuses connections; Parameter Store and SNS answer late, then not at all', faults: ['down'], controlPlane: ['slow', 'down'], declining: 0 },
   { name: 'alarm-only', about: 'Stripe refuses connections; neither breaker nor schedule wakes the healer, only an alarm', faults: ['down'], declining: 0, alarmsOnly: true, payments: 720 },
+  { name: 'aws-throttled', about: 'DynamoDB, SQS and Parameter Store refuse every second call; for half of the time Stripe is down, too', faults: ['none', 'down'], aws: [all('throttled')], declining: 0 },
+  { name: 'aws-slow', about: 'DynamoDB, SQS and Parameter Store answer after 1.5 s; for half of the time Stripe is down, too', faults: ['none', 'down'], aws: [all('slow')], declining: 0 },
+  {
+    name: 'aws-down', about: 'DynamoDB, then SQS with Parameter Store, break every connection, then never answer; Stripe fails beside the latter',
+    faults: ['none', 'none', '500', '500'], aws: [ledger('down'), ledger('silent'), rest('down'), rest('silent')], declining: 0, payments: 480,
+  },
+  {
+    name: 'aws-lost-answers', about: 'DynamoDB, SQS and Parameter Store do every second write and lose its answer; Stripe does so, too, then is down',
+    faults: ['none', 'reset-after', 'down'], aws: [all('lost-answers')], declining: 0,
+  },
 ];
 
 /** A change of the provider, counted from the first request. */
@@ -36,18 +53,24 @@ export interface FaultChange {
   readonly fault: Fault;
   /** Of the control plane; absent in scenarios that leave it alone. */
   readonly controlPlane?: Fault;
+  /** Of AWS; null: it is well. Absent in scenarios that leave it alone. */
+  readonly aws?: AwsFault | null;
 }
 
 /** When which fault begins; the last one is `none`. Covers requests ⌈N/3⌉ to ⌈2N/3⌉ by their schedule. */
 export function faultChanges(scenario: Scenario, payments: number, ratePerSecond: number): readonly FaultChange[] {
-  const { faults, controlPlane = [] } = scenario;
+  const { faults, controlPlane = [], aws = [] } = scenario;
   if (faults.length === 0) return [];
   const at = (n: number) => (n * 1_000) / ratePerSecond;
   const from = at(Math.ceil(payments / 3));
   const to = at(Math.ceil((2 * payments) / 3));
-  const parts = Math.max(faults.length, controlPlane.length);
-  const during = (list: readonly Fault[], part: number) => list[Math.floor((part * list.length) / parts)] ?? 'none';
-  const change = (atMs: number, fault: Fault, beside: Fault): FaultChange => ({ atMs, fault, ...(controlPlane.length > 0 && { controlPlane: beside }) });
-  const begun = Array.from({ length: parts }, (_, part) => change(from + ((to - from) * part) / parts, during(faults, part), during(controlPlane, part)));
-  return [...begun, change(to, 'none', 'none')];
+  const parts = Math.max(faults.length, controlPlane.length, aws.length);
+  const during = <T>(list: readonly T[], part: number): T | undefined => list[Math.floor((part * list.length) / parts)];
+  const change = (atMs: number, part: number): FaultChange => ({
+    atMs, fault: during(faults, part) ?? 'none',
+    ...(controlPlane.length > 0 && { controlPlane: during(controlPlane, part) ?? 'none' }),
+    ...(aws.length > 0 && { aws: during(aws, part) ?? null }),
+  });
+  const begun = Array.from({ length: parts }, (_, part) => change(from + ((to - from) * part) / parts, part));
+  return [...begun, change(to, parts)];
 }

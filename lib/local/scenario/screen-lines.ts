@@ -1,4 +1,4 @@
-import { clockText, entryText, providerText, queueText } from './lines';
+import { awsText, clockText, entryText, providerText, queueText } from './lines';
 import type { Paint } from './paint';
 import { cut, wrap } from './paint';
 import type { Run } from './run';
@@ -28,6 +28,7 @@ export function screenLines(run: Run, now: number, size: { readonly columns: num
     `${paint.strong(cut(title, width - clock.length - 1).padEnd(width - clock.length))}${clock}`,
     paint.quiet(phases[run.phase]), '',
     `${label('Stripe')}${(broken ? paint.bad : paint.good)(cut(`${broken ? '✖' : '●'} ${providerText(run)}`, room))}`,
+    ...(plan.scenario.aws === undefined ? [] : [`${label('AWS')}${(run.aws ? paint.bad : paint.good)(cut(`${run.aws ? '✖' : '●'} ${awsText(run)}`, room))}`]),
     `${label('Route')}${(queueing ? paint.waits : paint.good)(run.route)}${paint.quiet(cut(reason === undefined ? '' : ` – ${reason}`, room - run.route.length))}`,
     `${label('Answers')}${counts}`,
     ...bars(run, now, room, paint).map((bar, n) => `${label(n === 0 ? 'per second' : '')}${bar}`),

@@ -10,6 +10,7 @@ import { faultChanges } from './scenarios';
 import { createTimeline } from './timeline';
 import type { Clock, Sent } from './traffic';
 import { sendTraffic } from './traffic';
+import { untruths } from './truth';
 import type { View } from './view';
 import { readRows, watch } from './watch';
 import type { World } from './world';
@@ -40,7 +41,7 @@ export async function runStory(request: StoryRequest): Promise<{ readonly result
   await world.prepare(plan.scenario);
   const startAt = clock.now();
   const run: Run = {
-    plan, startAt, phase: 'selling', fault: 'none', route: (await world.route()) ?? 'stripe', control: undefined,
+    plan, startAt, phase: 'selling', fault: 'none', aws: null, route: (await world.route()) ?? 'stripe', control: undefined,
     sent: new Map(), rows: new Map(), timeline: createTimeline(startAt), notices: [], notes: request.notes,
   };
   let clearedAt: number | undefined;
@@ -68,15 +69,17 @@ export async function runStory(request: StoryRequest): Promise<{ readonly result
 
   async function injectFaults(): Promise<void> {
     const changes = faultChanges(plan.scenario, plan.payments, plan.ratePerSecond);
-    for (const { atMs, fault, controlPlane } of changes) {
+    for (const [n, { atMs, fault, controlPlane, aws }] of changes.entries()) {
       await clock.sleep(Math.max(0, startAt + atMs - clock.now()));
-      if (run.fault === 'none') run.timeline.add(clock.now(), 'fault.injected', { faults: changes.filter((change) => change.fault !== 'none').map((change) => ({ ...change, atMs: Math.round(change.atMs) })) });
+      if (n === 0) run.timeline.add(clock.now(), 'fault.injected', { faults: changes.slice(0, -1).map((change) => ({ ...change, atMs: Math.round(change.atMs) })) });
       await world.setFault(fault);
       if (controlPlane !== undefined) await world.setControlPlaneFault(controlPlane);
+      if (aws !== undefined) await world.setAwsFault(aws);
       run.fault = fault;
-      if (fault !== 'none') continue;
+      run.aws = aws ?? null;
+      if (n < changes.length - 1) continue;
       clearedAt = clock.now();
-      run.timeline.add(clearedAt, 'fault.cleared');
+      run.timeline.add(clearedAt, 'fault.cleared', aws === undefined ? {} : { awsFaultsFired: await world.awsFaultsFired() });
       await readRows(world, run);
       queuedAtClear = [...run.rows.values()].filter(({ state }) => state === 'queued').length;
     }
@@ -99,9 +102,12 @@ export async function runStory(request: StoryRequest): Promise<{ readonly result
     const rows: readonly LedgerRow[] = await world.rows(sent.map(({ order }) => order.body.id));
     const intents = await world.intents(startAt - clockMarginMs);
     const orders = sent.map((one) => ({ id: one.order.body.id, amountMinor: one.order.body.amountMinor, toldAccepted: toldAccepted(one) }));
-    const { account, problems } = closeAccount(orders, rows, intents);
+    const closed = closeAccount(orders, rows, intents);
+    const untrue = untruths(sent, rows, intents);
+    const problems = [...closed.problems, ...untrue];
+    const account = { ...closed.account, closed: closed.account.closed && untrue.length === 0 };
     const result = resultOf({
-      scenario: plan.scenario.name, startAt, sent, rows, account, timeline: run.timeline.entries(), deadlineMs: request.deadlineMs,
+      scenario: plan.scenario.name, startAt, sent, rows, account, untruthful: untrue.length, timeline: run.timeline.entries(), deadlineMs: request.deadlineMs,
       queuedAtClear, rateLimited: world.rateLimited() - limitedBefore, omitted: request.omitted,
     });
     return { result, problems };

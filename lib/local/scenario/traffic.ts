@@ -32,6 +32,11 @@ export function isFailed({ sentAt, answer }: Sent): boolean {
   return answer !== undefined && (answer.status === 0 || answer.status >= 500 || answer.at - sentAt > patienceMs);
 }
 
+/** Told in time that nothing was accepted: what a shop has to hear while the ledger cannot be reached. */
+export function isNotAccepted({ sentAt, answer }: Sent): boolean {
+  return answer?.status === 503 && answer.state === 'not-accepted' && answer.at - sentAt <= patienceMs;
+}
+
 export interface TrafficRequest {
   readonly orders: readonly PlannedOrder[];
   readonly send: (order: PlannedOrder) => Promise<HttpReply>;

@@ -1,4 +1,5 @@
 import type { ControlItem } from '../../app/ports';
+import type { AwsFault } from '../aws/aws-fault';
 import type { Fault } from '../faults/switchboard';
 import type { CountedIntent, LedgerRow } from './account';
 import type { PlannedOrder } from './orders';
@@ -30,6 +31,10 @@ export interface World {
   setFault(fault: Fault): Promise<void>;
   /** What Parameter Store and SNS do to the functions; we ourselves reach both. */
   setControlPlaneFault(fault: Fault): Promise<void>;
+  /** What AWS does to the functions; null: it is well. We ourselves reach it. */
+  setAwsFault(fault: AwsFault | null): Promise<void>;
+  /** How often AWS did which of it so far. */
+  awsFaultsFired(): Promise<Readonly<Record<string, number>>>;
   /** 429s of the provider so far. */
   rateLimited(): number;
   /** Counted at the Stripe server, not through the switchboard. @param since ms since 1970 */

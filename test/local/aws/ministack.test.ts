@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { localCredentials } from '../../../lib/local/aws/local-credentials';
 import { startLocalAws } from '../../../lib/local/aws/ministack';
 import { processGroupRuns } from '../../../lib/local/aws/process-group';
-import { ensureMiniStack, miniStackVersion } from '../../../lib/local/aws/python-environment';
+import { ensurePython, microburst, miniStack } from '../../../lib/local/aws/python-environment';
 
 const root = join(__dirname, '..', '..', '..');
 const env = { ...process.env, AWS_ENDPOINT_URL: undefined };
@@ -112,7 +112,7 @@ describe('the local AWS endpoint', () => {
 });
 
 describe('a machine that lacks something', () => {
-  const withPath = (PATH: string) => ensureMiniStack({ root: emptyFolder(), report: () => {}, env: { PATH } });
+  const withPath = (PATH: string) => ensurePython(miniStack, { root: emptyFolder(), report: () => {}, env: { PATH } });
   const pythonThat = (script: string) => {
     const folder = emptyFolder();
     writeFileSync(join(folder, 'python3'), `#!/bin/sh\n${script}\n`);
@@ -138,14 +138,14 @@ describe('a machine that lacks something', () => {
     symlinkSync('/bin/mkdir', join(bin, 'mkdir'));
     symlinkSync('/bin/ln', join(bin, 'ln'));
     const fresh = emptyFolder();
-    const attempt = () => ensureMiniStack({ root: fresh, report: () => {}, env: { PATH: bin } });
+    const attempt = () => ensurePython(miniStack, { root: fresh, report: () => {}, env: { PATH: bin } });
     await expect(attempt()).rejects.toMatchObject({ name: 'LocalWorldError', message: expect.stringContaining('check the network') });
     expect(readdirSync(join(fresh, '.local'))).toEqual(['ministack-install.log']);
   });
 
-  it('gets the version that the requirements pin', () => {
-    const pinned = readFileSync(join(root, 'lib', 'local', 'aws', 'requirements.txt'), 'utf8');
-    expect(pinned).toContain(`ministack==${miniStackVersion} `);
+  it.each([miniStack, microburst])('gets the version that the requirements pin: $name', ({ name, version, requirements }) => {
+    const pinned = readFileSync(join(root, 'lib', 'local', 'aws', requirements), 'utf8');
+    expect(pinned).toContain(`${name}==${version} `);
     expect(pinned).not.toMatch(/https?:/);
   });
 });

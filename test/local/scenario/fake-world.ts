@@ -62,6 +62,8 @@ export function createFakeWorld(clock: Clock): World & { readonly intentsMade: C
     messages: async () => inbox.splice(0),
     prepare: async () => {},
     setControlPlaneFault: async () => {},
+    setAwsFault: async () => {},
+    awsFaultsFired: async () => ({}),
     async setFault(next) {
       if (fault === 'none' && next !== 'none') {
         injectedAt = clock.now();

@@ -25,6 +25,14 @@ describe('the plan of a run', () => {
     ]);
   });
 
+  it('breaks AWS with and without an outage beside it, and mends both at once', () => {
+    const silent = { services: ['sqs', 'ssm'], trouble: 'silent' };
+    expect(faultChanges(named('aws-down'), 120, 1)).toEqual([
+      { atMs: 40_000, fault: 'none', aws: { services: ['dynamodb'], trouble: 'down' } }, { atMs: 50_000, fault: 'none', aws: { services: ['dynamodb'], trouble: 'silent' } },
+      { atMs: 60_000, fault: '500', aws: { ...silent, trouble: 'down' } }, { atMs: 70_000, fault: '500', aws: silent }, { atMs: 80_000, fault: 'none', aws: null },
+    ]);
+  });
+
   it.each(['healthy', 'declines'])('injects no fault in %s', (name) => {
     expect(faultChanges(named(name), 90, 1)).toEqual([]);
   });
@@ -53,7 +61,7 @@ describe('the command line of a run', () => {
   });
 
   it.each([
-    [['--scenario', 'nope'], 'There is no scenario nope: say one of healthy, outage, black-hole, reset-after, declines, slow, rate-limit, bad-key, control-plane, alarm-only.'],
+    [['--scenario', 'nope'], 'There is no scenario nope: say one of healthy, outage, black-hole, reset-after, declines, slow, rate-limit, bad-key, control-plane, alarm-only, aws-throttled, aws-slow, aws-down, aws-lost-answers.'],
     [['--payments', '1.5'], '--payments 1.5 is not possible: say a whole number from 1 to 100000.'],
     [['--rate', '0'], '--rate 0 is not possible: say how many payments a second, from 0.1 to 500.'],
     [['--seed', 'x'], '--seed x is not possible: say a whole number from 0 to 4294967295.'],

@@ -51,6 +51,19 @@ describe('the story of a run', () => {
     expect(result.account).toMatchObject({ duplicates: 1, closed: false });
   });
 
+  it('sees an answer that was not true, as the server knows better', async () => {
+    const { result, problems } = await tell('healthy', { post: async (order) => ({ ...(await world.post(order)), ...(order.n === 7 && { status: 503, body: { state: 'not-accepted' } }) }) });
+    expect(result).toMatchObject({ answers: { failed: 1, notAccepted: 1, untruthful: 1 }, account: { closed: false } });
+    expect(problems).toEqual(['the answer to order-r-7 was 503 not-accepted, but the Stripe server charged it']);
+  });
+
+  it('clears the faults once, at their end, and says how often AWS did what', async () => {
+    const set: unknown[] = [];
+    const { result } = await tell('aws-down', { setAwsFault: async (fault) => void set.push(fault?.trouble), awsFaultsFired: async () => ({ 'sqs reset': 3 }) });
+    expect(set).toEqual(['down', 'silent', 'down', 'silent', undefined]);
+    expect(result.timeline.filter(({ event }) => event.startsWith('fault'))).toMatchObject([{ event: 'fault.injected' }, { event: 'fault.cleared', awsFaultsFired: { 'sqs reset': 3 } }]);
+  });
+
   it('sees a payment that was lost', async () => {
     const { result } = await tell('healthy', { rows: async (ids) => (await world.rows(ids)).filter(({ id }) => id !== 'order-r-5') });
     expect(result.account).toMatchObject({ lost: 1, closed: false });
