@@ -1,5 +1,5 @@
 import { crossesLine, signOf } from '../core/breaker';
-import { belongsTo, nextFence, withConfirm } from '../core/fence';
+import { belongsTo, instrumentOf, nextFence, withConfirm } from '../core/fence';
 import type { FencedIntent } from '../core/fence';
 import type { Answer, Intent } from '../core/outcome';
 import { askCustomer, beginAttempt, cancel, fenceIntent, isSameAttempt, quarantine, seenCharged } from '../core/payment';
@@ -8,12 +8,13 @@ import { leaseMarginMs, lookAfterMs } from '../core/retry';
 import { settleConfirm, settleCreate } from '../core/settle';
 import type { Settings } from '../core/settings';
 import type { Clock, Control, HealerBell, Ledger, Log, Metrics, Provider, ProviderCalls, Random, ReconcileQueue, RetryQueue } from './ports';
+import { namesOf } from './providers';
+import type { Providers } from './providers';
 import { setAside } from './set-aside';
 
-export interface AttemptDeps {
+export interface AttemptDeps extends Providers {
   readonly ledger: Ledger;
   readonly control: Control;
-  readonly provider: Provider;
   readonly reconcileQueue: ReconcileQueue;
   readonly retryQueue: RetryQueue;
   readonly bell: HealerBell;
@@ -22,6 +23,12 @@ export interface AttemptDeps {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly settings: Settings;
+}
+
+/** The provider of the attempt and its calls. */
+interface At {
+  readonly provider: Provider;
+  readonly calls: ProviderCalls;
 }
 
 /** How an attempt ended: the payment as it stands, and the client secret if the customer has to act. */
@@ -42,50 +49,55 @@ export interface Attempted {
  * Each write is conditional on the version before it, so of two attempts at once one stops before it sends anything.
  */
 export function createAttempt(deps: AttemptDeps) {
-  const { ledger, control, provider, clock, log, settings } = deps;
+  const { ledger, control, clock, log, settings } = deps;
+  const names = namesOf(deps);
 
-  return async function attempt(payment: Payment, deadlineAt: number): Promise<Attempted> {
+  /**
+   * @param provider where the payment may go (`eligibleFor`)
+   * @throws where it may not go there
+   */
+  return async function attempt(payment: Payment, deadlineAt: number, provider: Provider = deps.provider): Promise<Attempted> {
     const started = clock.now();
     const doubtBefore = payment.fence?.inDoubt === true;
-    const fence = nextFence(payment, provider, started);
+    const fence = nextFence(payment, { name: provider.name, forms: provider.forms, names }, started);
     const entered = control.enter(provider.name, started).catch(() => () => Promise.resolve());
     try {
       const begun = await ledger.replace(payment, beginAttempt(payment, fence, started, { owner: deps.random.id(), until: deadlineAt + leaseMarginMs }));
       if (!('written' in begun)) return { payment: begun.conflict ?? payment, ours: false };
       const running = begun.written as Attempting;
-      return await provider.session(deadlineAt, (calls) => run(running, calls, doubtBefore));
+      return await provider.session(deadlineAt, (calls) => run(running, { provider, calls }, doubtBefore));
     } finally {
       await entered.then((leave) => leave()).catch(() => undefined);
     }
   };
 
-  async function run(payment: Attempting, calls: ProviderCalls, doubtBefore: boolean): Promise<Attempted> {
+  async function run(payment: Attempting, at: At, doubtBefore: boolean): Promise<Attempted> {
     const { fence } = payment;
     if (fence.intentId !== undefined && fence.confirm !== undefined) {
-      return confirm(payment, fence as FencedIntent, calls, doubtBefore);
+      return confirm(payment, fence as FencedIntent, at, doubtBefore);
     }
-    const created = await calls.create(fence.create);
+    const created = await at.calls.create(fence.create);
     if (created.kind !== 'intent') {
-      const [settled] = await Promise.all([settle(payment, (row) => settleCreate(row, fence, created, clock.now())), report(created)]);
+      const [settled] = await Promise.all([settle(payment, (row) => settleCreate(row, fence, created, clock.now())), report(at.provider, created)]);
       return settled;
     }
     if (!belongsTo(created, payment)) {
       return settle(payment, (row) => quarantine(row, 'the provider answered the create with the intent of another payment', clock.now()));
     }
-    if (payment.paymentMethod === undefined) {
+    if (instrumentOf(payment, fence) === undefined) {
       // Nothing to charge yet: the browser brings the card.
       return settle(payment, (row) => askCustomer(row, { ...fence, intentId: created.id }, clock.now(), clock.now() + lookAfterMs(0)), created);
     }
-    const fenced = withConfirm(payment, { ...fence, intentId: created.id }, clock.now(), provider.forms);
+    const fenced = withConfirm(payment, { ...fence, intentId: created.id }, clock.now(), at.provider.forms);
     const written = await ledger.replace(payment, fenceIntent(payment, fenced, clock.now()));
     if (!('written' in written)) return stop(payment, written.conflict, { ...fence, intentId: created.id });
-    return confirm(written.written as Attempting, fenced, calls, false);
+    return confirm(written.written as Attempting, fenced, at, false);
   }
 
-  async function confirm(payment: Attempting, fence: FencedIntent, calls: ProviderCalls, doubtBefore: boolean): Promise<Attempted> {
-    const answer = await calls.confirm(fence.intentId, fence.confirm);
+  async function confirm(payment: Attempting, fence: FencedIntent, at: At, doubtBefore: boolean): Promise<Attempted> {
+    const answer = await at.calls.confirm(fence.intentId, fence.confirm);
     const decided = (row: Attempting): Change => settleConfirm(row, fence, doubtBefore, answer, clock.now());
-    const [settled] = await Promise.all([settle(payment, decided, answer.kind === 'intent' ? answer : undefined, fence), report(answer)]);
+    const [settled] = await Promise.all([settle(payment, decided, answer.kind === 'intent' ? answer : undefined, fence), report(at.provider, answer)]);
     return settled;
   }
 
@@ -102,7 +114,7 @@ export function createAttempt(deps: AttemptDeps) {
       const stands = await write(payment, decided, change, fence);
       if (stands?.state === 'unknown') await wakeReconcile(stands);
       if (stands?.state === 'quarantined') await setAside(deps, stands);
-      log.info('attempt ended', { paymentId: payment.order.id, correlationId: payment.correlationId, state: stands?.state, provider: provider.name });
+      log.info('attempt ended', { paymentId: payment.order.id, correlationId: payment.correlationId, state: stands?.state, provider: payment.fence.provider });
       return { payment: stands ?? payment, ours: true, ...secretFor(stands, intent) };
     } catch (error) {
       log.error('the ledger did not take the end of an attempt', { paymentId: payment.order.id, correlationId: payment.correlationId, error: String(error) });
@@ -134,7 +146,7 @@ export function createAttempt(deps: AttemptDeps) {
   }
 
   /** Adds what this attempt learned to the shared evidence, and rings the healer when a line is crossed. Never fails. */
-  async function report(answer: Answer): Promise<void> {
+  async function report(provider: Provider, answer: Answer): Promise<void> {
     if (answer.kind === 'failure') log.warn(`attempt failed: ${answer.detail}`, { provider: provider.name, cause: answer.cause });
     const sign = signOf(answer);
     if (sign === undefined) return;

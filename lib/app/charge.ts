@@ -7,7 +7,9 @@ import type { Steering } from '../core/plan';
 import { parseRequest } from '../core/request';
 import type { Request } from '../core/request';
 import type { Attempt, AttemptDeps } from './attempt';
+import { createPlace } from './place';
 import type { Random, RetryQueue } from './ports';
+import { providerNamed } from './providers';
 
 export interface ChargeDeps extends AttemptDeps {
   readonly attempt: Attempt;
@@ -28,6 +30,7 @@ const leastAttemptMs = 1_000;
  */
 export function createCharge(deps: ChargeDeps) {
   const { ledger, control, provider, clock, log, random, settings } = deps;
+  const place = createPlace(deps);
 
   /** @param receivedAt when the request reached the API (ms); the deadline counts from there */
   return async function charge(input: unknown, correlationId: string, receivedAt: number): Promise<HttpAnswer> {
@@ -79,15 +82,14 @@ export function createCharge(deps: ChargeDeps) {
     try {
       const now = clock.now();
       const deadlineAt = Math.min(now, Math.max(receivedAt, now - 5_000)) + settings.deadlineMs;
-      const way = wayOf(steering, settings, now, random.chance());
-      const go = way.go === 'attempt' || (way.go === 'probe' && (await control.takePermit(way.permit, now).catch(() => false)));
-      if (go && deadlineAt - now >= leastAttemptMs) {
-        const done = await deps.attempt(payment, deadlineAt);
+      const where = deadlineAt - now >= leastAttemptMs ? await place(payment, steering) : { wait: 'too little time was left for an attempt' };
+      if ('at' in where) {
+        const done = await deps.attempt(payment, deadlineAt, where.at);
         if (done.ours && done.payment.state === 'queued') await sendMessage(done.payment);
         return answerPost(done.payment, done.clientSecret);
       }
-      if (way.go === 'queue' && way.unheard && random.chance() < ringAgainShare) await deps.bell.ring(`${provider.name}: ${way.reason}`).catch(() => undefined);
-      return await wait(payment, way.go === 'queue' ? way.reason : 'the provider is being probed');
+      if (where.unheard && random.chance() < ringAgainShare) await deps.bell.ring(`${provider.name}: ${where.wait}`).catch(() => undefined);
+      return await wait(payment, where.wait);
     } catch (error) {
       log.error('left to reconcile', { paymentId: payment.order.id, correlationId: payment.correlationId, error: String(error) });
       // Whether the write was applied is not known, so the answer promises neither.
@@ -111,8 +113,8 @@ export function createCharge(deps: ChargeDeps) {
   }
 
   async function secretOf(payment: Payment & { state: 'needs_customer' }, receivedAt: number): Promise<string | undefined> {
-    const answer = await provider.session(receivedAt + settings.deadlineMs, (calls) => calls.retrieve(payment.fence.intentId));
-    return answer.kind === 'intent' ? answer.clientSecret : undefined;
+    const answer = await providerNamed(deps, payment.fence.provider)?.session(receivedAt + settings.deadlineMs, (calls) => calls.retrieve(payment.fence.intentId));
+    return answer?.kind === 'intent' ? answer.clientSecret : undefined;
   }
 }
 

@@ -1,15 +1,16 @@
+import { withFallbackSeen } from '../core/fallback';
 import { decide, initialMemory, isSettled } from '../core/health';
-import type { Action, Inputs, Memory } from '../core/health';
+import type { Action, Decision, Inputs, Memory } from '../core/health';
 import type { Backlog } from '../core/incident';
-import { carriedOut, planOf } from '../core/plan';
+import { carriedOut, isFlowing, planOf, withFallback } from '../core/plan';
 import type { Plan } from '../core/plan';
 import type { Settings } from '../core/settings';
 import type { Clock, Control, ControlItem, DrainSwitch, Ledger, Log, LogReports, Metrics, Notices, Provider, Random, ReconcileQueue, RouteMirror } from './ports';
+import type { Providers } from './providers';
 
-export interface HealDeps {
+export interface HealDeps extends Providers {
   readonly ledger: Ledger;
   readonly control: Control;
-  readonly provider: Provider;
   readonly mirror: RouteMirror;
   readonly notices: Notices;
   readonly drainSwitch: DrainSwitch;
@@ -32,12 +33,18 @@ export interface Wake {
 
 type ReadProbe = NonNullable<Inputs['readProbe']>;
 
+/** What the reads of the last look brought. */
+interface Reads {
+  readonly probe?: ReadProbe;
+  readonly fallback?: ReadProbe;
+}
+
 /**
  * The control loop. One invocation looks, decides, writes the decision under the version it read, and only then carries it
  * out; every action may be repeated. What is lost (a wake-up, a notice, a write to Parameter Store) is done by the next look.
  */
 export function createHeal(deps: HealDeps) {
-  const { control, clock, log, metrics, random, settings, provider } = deps;
+  const { control, clock, log, metrics, random, settings, provider, fallback } = deps;
 
   /**
    * Looks once; while not healthy, looks again every few seconds until the invocation must end.
@@ -46,7 +53,7 @@ export function createHeal(deps: HealDeps) {
    */
   return async function heal(endAt: number, wake: Wake = {}): Promise<void> {
     const owner = random.id();
-    let readProbe: ReadProbe | undefined;
+    let reads: Reads = {};
     let alarm = wake.alarm;
     let backlog: { readonly at: number; readonly value: Backlog } | undefined;
     do {
@@ -58,19 +65,21 @@ export function createHeal(deps: HealDeps) {
         continue;
       }
       if (backlog === undefined || now - backlog.at >= countEveryMs(backlog.value)) backlog = { at: now, value: await deps.ledger.backlog(now) };
-      const inputs = await look(before, backlog.value, now, readProbe, alarm);
-      const decision = decide(before?.memory ?? initialMemory(settings, now), inputs, settings);
+      const inputs = await look(before, backlog.value, now, reads.probe, alarm);
+      const memory = before?.memory ?? initialMemory(settings, now);
+      const decision = await seeFallback(memory, decide(memory, inputs, settings), reads, now);
       const settled = isSettled(decision.memory, settings);
-      const plan = carriedOut(planOf(decision.memory.health, provider.name, settings, decision.reason), provider.name, settings);
+      const intended = withFallback(planOf(decision.memory.health, provider.name, settings, decision.reason), decision.memory, settings);
+      const plan = carriedOut(intended, provider.name, settings);
       const item: ControlItem = {
         version: (before?.version ?? 0) + 1, memory: decision.memory, plan,
         ...(!settled && { loop: { owner, until: Math.min(now + leaseMs(settings), endAt) } }),
       };
-      readProbe = undefined;
+      reads = {};
       alarm = undefined;
       if (await control.write(item, before?.version ?? 0)) {
         tell(before?.memory, decision.memory, plan, decision.reason, backlog.value);
-        readProbe = await act(decision.actions);
+        reads = await act(decision.actions);
         await publish(item);
         if (settled && decision.memory.outbox.length === 0) return;
       }
@@ -98,13 +107,25 @@ export function createHeal(deps: HealDeps) {
     };
   }
 
-  async function act(actions: readonly Action[]): Promise<ReadProbe | undefined> {
-    let probed: ReadProbe | undefined;
+  /** The second look of a decision: at the fallback, where there is one. */
+  async function seeFallback(memory: Memory, decision: Decision, { fallback: read }: Reads, now: number): Promise<Decision> {
+    if (fallback === undefined) {
+      const { fallback: _taken, ...rest } = decision.memory;
+      return { ...decision, memory: rest };
+    }
+    const { evidence } = await control.steering(fallback.name, now);
+    return withFallbackSeen(memory, decision, { name: fallback.name, evidence, now, ...(read !== undefined && { read }) }, settings);
+  }
+
+  async function act(actions: readonly Action[]): Promise<Reads> {
+    const reads: { probe?: ReadProbe; fallback?: ReadProbe } = {};
     for (const action of actions) {
       switch (action) {
         case 'read_probe':
-          probed = await provider.session(clock.now() + probeDeadlineMs, (calls) => calls.probe());
-          log.info('read probe', { provider: provider.name, result: probed });
+          reads.probe = await readProbe(provider);
+          break;
+        case 'read_fallback':
+          if (fallback !== undefined) reads.fallback = await readProbe(fallback);
           break;
         case 'clear_evidence':
           await attemptTo('clear the evidence', () => control.clearEvidence(provider.name));
@@ -119,14 +140,19 @@ export function createHeal(deps: HealDeps) {
           action satisfies never;
       }
     }
-    return probed;
+    return reads;
+  }
+
+  async function readProbe(at: Provider): Promise<ReadProbe> {
+    const result = await at.session(clock.now() + probeDeadlineMs, (calls) => calls.probe());
+    log.info('read probe', { provider: at.name, result });
+    return result;
   }
 
   /** Mirror, drain switch and notices: brought in line with the plan at every look. A failure waits for the next one. */
   async function publish(item: ControlItem): Promise<void> {
     await attemptTo('mirror the route', () => deps.mirror.publish(item.plan.route));
-    const flowing = item.plan.drainPerSecond > 0 || item.plan.permit !== undefined;
-    await attemptTo('switch the drain', () => deps.drainSwitch.set(flowing));
+    await attemptTo('switch the drain', () => deps.drainSwitch.set(isFlowing(item.plan)));
     const sent: string[] = [];
     for (const notice of item.memory.outbox) {
       // In their order: what comes later waits for what comes first.
@@ -155,6 +181,7 @@ export function createHeal(deps: HealDeps) {
     metrics.gauge('OldestQueuedSeconds', backlog.oldestSeconds);
     metrics.gauge('UnknownPayments', backlog.unknown);
     const changed = before?.health.state !== after.health.state;
+    if (after.fallback?.state === 'held' && before?.fallback?.state !== 'held') log.warn('the fallback is held', { provider: fallback?.name, reason: after.fallback.why });
     if (changed) log.info('decision', { state: after.health.state, before: before?.health.state ?? 'none', route: plan.route, reason, share: plan.share, drainPerSecond: plan.drainPerSecond, queued: backlog.queued });
   }
 }

@@ -1,11 +1,14 @@
 import { callsPerPayment } from '../core/drain';
+import { boundTo } from '../core/fallback';
 import { expire, isWanted, mayStillBeCharged, queue, cancel, markUnknown } from '../core/payment';
 import type { Payment, Queued } from '../core/payment';
-import type { Steering } from '../core/plan';
+import { hasRoom } from '../core/plan';
+import type { Plan, Steering } from '../core/plan';
 import { parseRetryMessage } from '../core/message';
 import { resendAfterMs } from '../core/retry';
 import type { Attempt, AttemptDeps } from './attempt';
-import type { RetryQueue } from './ports';
+import type { Provider, RetryQueue } from './ports';
+import { gone, namesOf } from './providers';
 
 export interface ReplayDeps extends AttemptDeps {
   readonly attempt: Attempt;
@@ -24,7 +27,8 @@ const comingBackMs = 3_000;
  * counts count crashes only, and an outage never fills the dead-letter queue.
  */
 export function createReplay(deps: ReplayDeps) {
-  const { ledger, control, provider, retryQueue, clock, log, settings, metrics } = deps;
+  const { ledger, control, provider, fallback, retryQueue, clock, log, settings, metrics } = deps;
+  const names = namesOf(deps);
 
   /** @param endAt when this invocation must be over (ms) */
   return async function replay(body: string, endAt: number): Promise<void> {
@@ -37,10 +41,10 @@ export function createReplay(deps: ReplayDeps) {
     const now = clock.now();
     if (!isWanted(payment, now)) return end(payment, now);
     if (payment.notBefore > now) return replace(payment, payment.notBefore - now);
-    const go = await gate(endAt);
-    if (!go.go) return replace(payment, go.waitMs);
-    metrics.retry(provider.name, 'replay');
-    const done = await deps.attempt(payment, clock.now() + settings.deadlineMs);
+    const gate = await gateFor(payment, endAt);
+    if ('waitMs' in gate) return replace(payment, gate.waitMs);
+    metrics.retry(gate.at.name, 'replay');
+    const done = await deps.attempt(payment, clock.now() + settings.deadlineMs, gate.at);
     if (done.ours && done.payment.state === 'queued') await replace(done.payment, Math.max(0, done.payment.notBefore - clock.now()));
   };
 
@@ -54,22 +58,36 @@ export function createReplay(deps: ReplayDeps) {
     log.info('ended unwanted', { paymentId: payment.order.id, correlationId: payment.correlationId });
   }
 
-  type Gate = { readonly go: true } | { readonly go: false; readonly waitMs: number };
+  type Gate = { readonly at: Provider } | { readonly waitMs: number };
 
   /** The plan, then the drain's tokens; waits for a token as long as an attempt still fits into this invocation. */
-  async function gate(endAt: number): Promise<Gate> {
+  async function gateFor(payment: Queued, endAt: number): Promise<Gate> {
+    const bound = boundTo(payment, names);
+    if (bound === 'gone') {
+      log.error(gone(payment.fence?.provider ?? ''), { paymentId: payment.order.id, correlationId: payment.correlationId });
+      return { waitMs: longestDelayMs };
+    }
+    const mustGo = bound === 'either' ? undefined : bound.only;
     for (;;) {
       const now = clock.now();
       const left = endAt - now - settings.deadlineMs - 2_000;
       const { plan, evidence } = await control.steering(provider.name, now);
-      if (left < 0) return { go: false, waitMs: 1_000 };
-      if (plan.permit !== undefined && (await control.takePermit(plan.permit, now))) return { go: true };
-      if (held({ plan, evidence })) return { go: false, waitMs: plan.permit !== undefined || plan.share > 0 ? comingBackMs : heldMs };
-      const taken = await control.takeTokens(provider.name, callsPerPayment, plan.drainPerSecond, now);
-      if (taken.granted) return { go: true };
-      if (taken.waitMs > left) return { go: false, waitMs: Math.min(taken.waitMs, heldMs) };
+      if (left < 0) return { waitMs: 1_000 };
+      const there = fallback !== undefined && (mustGo ?? plan.route) === fallback.name ? fallback : undefined;
+      if (mustGo !== fallback?.name && plan.permit !== undefined && (await control.takePermit(plan.permit, now))) return { at: provider };
+      const waits = there === undefined ? held({ plan, evidence }) : await heldAt(there, plan, now);
+      if (waits) return { waitMs: there === undefined && (plan.permit !== undefined || plan.share > 0) ? comingBackMs : heldMs };
+      const at = there ?? provider;
+      const taken = await control.takeTokens(at.name, callsPerPayment, there === undefined ? plan.drainPerSecond : (plan.fallback?.drainPerSecond ?? 0), now);
+      if (taken.granted) return { at };
+      if (taken.waitMs > left) return { waitMs: Math.min(taken.waitMs, heldMs) };
       await clock.sleep(taken.waitMs);
     }
+  }
+
+  /** The fallback has its own evidence and its own tokens. */
+  async function heldAt(there: Provider, plan: Plan, now: number): Promise<boolean> {
+    return plan.fallback === undefined || !hasRoom((await control.steering(there.name, now)).evidence, settings, now);
   }
 
   /** What waits has no customer in front of it: it also waits while others fill the places at the provider. */

@@ -1,5 +1,7 @@
+import { eligibleFor } from './fallback';
+import type { ProviderNames } from './fallback';
 import type { Intent } from './outcome';
-import type { Fence, Payment, StoredRequest } from './payment';
+import type { Fence, Instrument, Payment, StoredRequest } from './payment';
 import { keyLifetimeMs } from './retry';
 
 /** Parameters of the POST that creates an intent; amounts are still ISO 4217 minor units. */
@@ -31,25 +33,50 @@ interface FormsOf {
   readonly forms: Forms;
 }
 
+/** A provider among those that are configured. */
+interface FormsAmong extends FormsOf {
+  readonly names: ProviderNames;
+}
+
 export type FencedIntent = Fence & { readonly intentId: string; readonly confirm: StoredRequest };
 
 /**
  * The fence with which the next attempt begins. Creating an intent moves no money, and only the id that the ledger holds is
  * ever confirmed; so a create may always be asked for again, under a new key where the old one is spent or too old.
+ * @throws where the payment may not go to this provider: whoever asks has to ask {@link eligibleFor} first
  */
-export function nextFence(payment: Payment, provider: FormsOf, now: number): Fence {
-  const old = payment.fence;
+export function nextFence(payment: Payment, provider: FormsAmong, now: number): Fence {
+  const may = eligibleFor(payment, provider.name, provider.names);
+  if (!may.eligible) throw new Error(`the payment may not go to ${provider.name}: ${may.reason}`);
+  const old = sameProvider(payment, provider.name);
   if (old?.intentId !== undefined && old.canceled === undefined) return withConfirm(payment, old as Fence & { intentId: string }, now, provider.forms);
   if (old !== undefined && old.canceled === undefined && now - old.create.firstSentAt < keyLifetimeMs) return old;
-  return newFence(payment, provider, (old?.n ?? 0) + 1, now);
+  return newFence(payment, provider, (payment.fence?.n ?? 0) + 1, now);
 }
 
-export function newFence(payment: Payment, { name: provider, forms }: FormsOf, n: number, now: number): Fence {
+/** The fence that stands, if it is this provider's. A card that the customer brought since a decline is one for it. */
+function sameProvider({ fence, state, paymentMethod }: Payment, provider: string): Fence | undefined {
+  if (fence?.provider !== provider) return undefined;
+  if (state !== 'declined' && state !== 'needs_customer') return fence;
+  return { ...fence, stays: true, ...(fence.paymentMethod !== undefined && paymentMethod !== undefined && { paymentMethod }) };
+}
+
+/** What is charged at a fence's provider. */
+export function instrumentOf(payment: Payment, fence: Fence): string | undefined {
+  return fence.paymentMethod ?? payment.paymentMethod;
+}
+
+export function newFence(payment: Payment, { name: provider, forms, names }: FormsAmong, n: number, now: number): Fence {
   const { order } = payment;
+  const before = sameProvider(payment, provider);
+  const own: Partial<Instrument> = provider === names.primary ? {} : (order.instruments?.[provider] ?? {});
+  const paymentMethod = before?.paymentMethod ?? own.paymentMethod;
+  // A customer is one of one account, like the card.
+  const customer = provider === names.primary ? order.customer : own.customer;
   const params: CreateParams = {
     amountMinor: order.amountMinor,
     currency: order.currency,
-    ...(order.customer !== undefined && { customer: order.customer }),
+    ...(customer !== undefined && { customer }),
     ...(order.description !== undefined && { description: order.description }),
     metadata: { ...order.metadata, paymedic_payment_id: order.id },
   };
@@ -57,6 +84,7 @@ export function newFence(payment: Payment, { name: provider, forms }: FormsOf, n
   return {
     provider, n, create: { key, params: forms.create(params), firstSentAt: now },
     inDoubt: false, abandoned: false, secretGiven: false, confirms: 0, cancels: 0,
+    ...(paymentMethod !== undefined && { paymentMethod }), ...(before?.stays && { stays: true as const }),
   };
 }
 
@@ -65,8 +93,9 @@ export function withConfirm(payment: Payment, fence: Fence & { readonly intentId
   const { confirm } = fence;
   if (confirm !== undefined && now - confirm.firstSentAt < keyLifetimeMs) return { ...fence, confirm, inDoubt: true };
   const confirms = fence.confirms + 1;
+  const paymentMethod = instrumentOf(payment, fence);
   const params: ConfirmParams = {
-    ...(payment.paymentMethod !== undefined && { paymentMethod: payment.paymentMethod }),
+    ...(paymentMethod !== undefined && { paymentMethod }),
     offSession: payment.order.offSession,
   };
   return {

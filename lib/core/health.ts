@@ -5,6 +5,7 @@ import {
   note, openIncident, openedNotice, pinnedNotice, recoveringNotice, resolvedNotice, unconfiguredNotice, updateNotice,
 } from './incident';
 import type { Backlog, Fault, Incident, IncidentEvent, Notice } from './incident';
+import type { FallbackHealth } from './fallback';
 import type { Override } from './override';
 import type { Settings } from './settings';
 
@@ -35,6 +36,8 @@ export interface Memory {
   /** Length of the last hold and when that outage ended: the next one within `calmMs` starts from it. */
   readonly lastHold?: { readonly holdMs: number; readonly endedAt: number };
   readonly rateLimitedSeen: number;
+  /** Where a fallback is configured and was looked at. */
+  readonly fallback?: FallbackHealth;
 }
 
 export interface Inputs {
@@ -56,7 +59,7 @@ export interface Inputs {
 }
 
 /** What has to be done besides writing the memory; each may be repeated without harm. */
-export type Action = 'read_probe' | 'clear_evidence' | 'look_up_unknowns' | 'analyse';
+export type Action = 'read_probe' | 'read_fallback' | 'clear_evidence' | 'look_up_unknowns' | 'analyse';
 
 export interface Decision {
   readonly memory: Memory;
@@ -71,7 +74,7 @@ export function initialMemory(settings: Settings, now: number): Memory {
 /** Is there nothing left to watch closely? Then one look a minute is enough. */
 export function isSettled(memory: Memory, settings: Settings): boolean {
   const { health } = memory;
-  if (memory.outbox.length > 0) return false;
+  if (memory.outbox.length > 0 || memory.fallback?.state === 'unseen') return false;
   switch (health.state) {
     case 'healthy':
       return health.drainPerSecond >= settings.drain.maxPerSecond;
@@ -252,7 +255,7 @@ function pin(memory: Memory, override: Override, inputs: Inputs): Decision {
 function unpin(memory: Memory, override: Override, inputs: Inputs, settings: Settings): Decision {
   const { now } = inputs;
   const next = log(memory, now, 'unpinned', override.route);
-  if (override.route !== 'queue') return to(resolved(next, now), { state: 'healthy', since: now, drainPerSecond: settings.drain.startPerSecond }, 'the pin has ended');
+  if (override.route === inputs.provider) return to(resolved(next, now), { state: 'healthy', since: now, drainPerSecond: settings.drain.startPerSecond }, 'the pin has ended');
   const { holdMs } = settings.healer;
   return to(next, { state: 'open', since: now, fault: 'provider', holdMs, holdUntil: now }, 'the pin has ended: probe before payments go', ['read_probe']);
 }

@@ -44,7 +44,7 @@ export type Fault = 'provider' | 'ours';
 /** One message for people. `id` is stable, so that a repeated one is recognised. */
 export interface Notice {
   readonly id: string;
-  readonly kind: 'opened' | 'update' | 'recovering' | 'resolved' | 'unconfigured' | 'pinned';
+  readonly kind: 'opened' | 'fallback' | 'update' | 'recovering' | 'resolved' | 'unconfigured' | 'pinned';
   /** At most 100 ASCII characters: SNS e-mail. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
   readonly subject: string;
   readonly text: string;
@@ -86,6 +86,18 @@ export function updateNotice(incident: Incident, backlog: Backlog): Notice {
     id: `${incident.id}-update`, kind: 'update',
     subject: '[Paymedic] The cause, as the logs show it',
     text: [`Most frequent error in the logs since the incident began: ${incident.logCause ?? 'none'}.`, waiting(backlog)].join('\n'),
+  };
+}
+
+export function fallbackNotice(incident: Incident, name: string): Notice {
+  return {
+    id: `${incident.id}-fallback`, kind: 'fallback',
+    subject: `[Paymedic] Payments with an instrument for ${name} go there now; the rest waits`.slice(0, 100),
+    text: [
+      `${capitalised(name)} answers from here. Payments that carry an instrument for it are charged there at once; all others wait as before.`,
+      'A payment whose outcome is unknown stays where it is until it has been looked up: none is charged twice.',
+      'What to do: nothing. New payments go back by themselves when the default provider is back.',
+    ].join('\n'),
   };
 }
 

@@ -19,7 +19,13 @@ export interface Order {
   readonly validUntil: number;
   readonly metadata?: Readonly<Record<string, string>>;
   /** Instruments for other providers than the default one. */
-  readonly instruments?: Readonly<Record<string, { readonly paymentMethod: string; readonly customer?: string }>>;
+  readonly instruments?: Readonly<Record<string, Instrument>>;
+}
+
+/** A token of one account: it works nowhere else. */
+export interface Instrument {
+  readonly paymentMethod: string;
+  readonly customer?: string;
 }
 
 /** A POST exactly as it was first sent; sent again it is the same in every byte. */
@@ -54,6 +60,16 @@ export interface Fence {
   readonly confirms: number;
   /** Cancel keys whose answer came; part of the next one. */
   readonly cancels: number;
+  /** The instrument for this provider, where it is not the default one; else the payment's own counts. */
+  readonly paymentMethod?: string;
+  /** The customer was told of this provider, by a decline or a question, and brought another card for it: no other provider. */
+  readonly stays?: true;
+}
+
+/** The intent of an earlier fence: canceled, or never confirmed. It stands here so that the books can be closed over it, too. */
+export interface LeftIntent {
+  readonly provider: string;
+  readonly intentId: string;
 }
 
 interface Common {
@@ -68,6 +84,7 @@ interface Common {
   readonly writeId: string;
   readonly attempts: readonly AttemptRecord[];
   readonly fence?: Fence;
+  readonly leftIntents?: readonly LeftIntent[];
   /** Somebody asked for a cancel while it could not be confirmed yet. */
   readonly cancelRequested?: true;
 }
@@ -181,6 +198,7 @@ function common(payment: Payment, now: number): Omit<Common, 'version' | 'writeI
     updatedAt: now,
     attempts: payment.attempts,
     ...(payment.fence && { fence: payment.fence }),
+    ...(payment.leftIntents && { leftIntents: payment.leftIntents }),
     ...(payment.cancelRequested && { cancelRequested: true as const }),
   };
 }
@@ -199,9 +217,18 @@ export function queue(payment: Payment, reason: string, now: number, notBefore =
 /** Begins an attempt: from here on the payment is accepted, and the fence stands before the first request leaves. */
 export function beginAttempt(payment: Payment, fence: Fence, now: number, lease: Lease): Change<Attempting> {
   return {
-    ...common(payment, now), state: 'attempting', fence, leaseUntil: lease.until, owner: lease.owner,
+    ...common(payment, now), ...leaving(payment, fence), state: 'attempting', fence, leaseUntil: lease.until, owner: lease.owner,
     attempts: withRecord(payment.attempts, { provider: fence.provider, startedAt: now }),
   };
+}
+
+/** A row stays small; in practice one is left, when a payment moves. */
+const mostLeft = 20;
+
+/** What a new fence leaves behind. */
+function leaving({ fence: old, leftIntents = [] }: Payment, next: Fence): Pick<Common, 'leftIntents'> {
+  if (old?.intentId === undefined || (old.provider === next.provider && old.intentId === next.intentId)) return {};
+  return { leftIntents: [...leftIntents, { provider: old.provider, intentId: old.intentId }].slice(-mostLeft) };
 }
 
 /** Writes the intent's id, once, and the confirm that is about to be sent. */

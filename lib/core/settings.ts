@@ -28,6 +28,13 @@ export interface Settings {
     /** Provider calls per second that a drain never exceeds. Stripe allows 100/s live and 25/s in a sandbox. */
     readonly maxPerSecond: number;
   };
+  /** A second account for payments that carry an instrument for it. Absent: none. */
+  readonly fallback?: {
+    /** Its name in instruments, ledger, metrics and Parameter Store. */
+    readonly name: string;
+    /** Share [0, 1] of those payments that go there while nothing is wrong, so that it is known to work. */
+    readonly share: number;
+  };
 }
 
 /** Defaults; each can be set per environment in config/. */

@@ -53,7 +53,9 @@ const dayMs = 24 * 3_600_000;
  * Cards: `pm_card_chargeDeclined` is declined, `pm_card_authenticationRequired` asks for the customer, the rest succeeds.
  * @param faultOf asked before every request
  */
-export function createMemoryProvider({ clock, faultOf, timeoutMs }: {
+export function createMemoryProvider({ name = 'stripe', clock, faultOf, timeoutMs }: {
+  /** @default 'stripe' */
+  readonly name?: string;
   readonly clock: Clock;
   readonly faultOf: (operation: Operation, count: number) => Fault;
   /** How long a request without an answer takes. */
@@ -118,7 +120,7 @@ export function createMemoryProvider({ clock, faultOf, timeoutMs }: {
   }
 
   function create({ amountMinor, metadata }: CreateParams): Answer {
-    const intent: BookedIntent = { id: `pi_${books.length + 1}`, paymentId: metadata['paymedic_payment_id'] ?? '', amountMinor, status: 'requires_confirmation', charges: 0 };
+    const intent: BookedIntent = { id: `${name === 'stripe' ? 'pi' : `pi_${name}`}_${books.length + 1}`, paymentId: metadata['paymedic_payment_id'] ?? '', amountMinor, status: 'requires_confirmation', charges: 0 };
     books.push(intent);
     return seen(intent);
   }
@@ -165,7 +167,7 @@ export function createMemoryProvider({ clock, faultOf, timeoutMs }: {
   });
 
   return {
-    name: 'stripe',
+    name,
     forms: plainForms,
     configured: () => Promise.resolve(true),
     session: (deadlineAt, work) => work(callsUntil(deadlineAt)),

@@ -5,7 +5,7 @@ import { plainForms } from '../../lib/memory/provider';
 import { keyLifetimeMs } from '../../lib/core/retry';
 import { attempting, fenced, inEachState, now, order } from './given';
 
-const stripe = { name: 'stripe', forms: plainForms };
+const stripe = { name: 'stripe', forms: plainForms, names: { primary: 'stripe' } };
 const withConfirm = (payment: Parameters<typeof confirmWith>[0], fence: Parameters<typeof confirmWith>[1], at: number) => confirmWith(payment, fence, at, plainForms);
 const payment = inEachState.queued;
 const withOrder = (id: string) => ({ ...payment, order: { ...order, id } });

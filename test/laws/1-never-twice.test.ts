@@ -5,6 +5,51 @@ import { expectTruth } from '../support/truth';
 
 const faults: readonly Fault[] = ['none', 'refused', 'lost', 'lost_after', 'late', 'stored_500', 'executed_500', 'rate_limited'];
 
+const fallback = { fallback: { name: 'stripe-eu', share: 1 } };
+const instruments = { 'stripe-eu': { paymentMethod: 'pm_card_visa' } };
+
+describe('law 1: no payment is charged more than once, with a second account', () => {
+  it.each(faults)('charge crashes before or after any step while the fallback answers %s, and recovers', async (fault) => {
+    let asked = 0;
+    for (const when of ['before', 'after'] as const) {
+      for (let step = 1, crashed = true; crashed && step < 40; step += 1) {
+        let requests = 0;
+        const world = createWorld({ settings: fallback, fallbackFaultOf: (operation) => (operation !== 'probe' && (requests += 1) <= 2 ? fault : 'none') });
+        await world.minute();
+        crashed = (await world.pay({ instruments }, { step, when })) === undefined;
+        asked += requests;
+        await expectTruth(world);
+      }
+    }
+    expect(asked).toBeGreaterThan(5);
+  });
+
+  it.each(faults)('the default account answers its first requests with %s and is down; replay crashes at any step on the way to the fallback', async (fault) => {
+    let moved = 0;
+    for (const when of ['before', 'after'] as const) {
+      for (let step = 1; step < 16; step += 1) {
+        let down = false;
+        const world = createWorld({ settings: fallback, faultOf: (operation, count) => (down ? 'lost' : operation !== 'probe' && count <= 2 ? fault : 'none') });
+        // Before the first look nobody has heard of the fallback: the payment begins at the default account.
+        await world.pay({ id: 'a', instruments });
+        down = true;
+        for (let n = 0; n < 5; n += 1) await world.pay({ id: `b${n}`, validUntil: new Date(world.clock.now() + 600_000).toISOString() });
+        const { heal } = world.process();
+        await heal(world.clock.now() + 10_000, { scheduled: true });
+        world.clock.advance(5_000);
+        await world.deliver({ step, when });
+        for (let n = 0; n < 3; n += 1) await world.minute();
+        down = false;
+        await expectTruth(world);
+        const row = await world.ledger.get('a');
+        if (row?.state === 'charged' && row.fence.provider === 'stripe-eu') moved += 1;
+        expect(world.charges('a')).toBe(1);
+      }
+    }
+    expect(moved > 0).toBe(fault !== 'none');
+  });
+});
+
 describe('law 1: no payment is charged more than once', () => {
   it.each(faults)('charge crashes before or after any step while the provider answers %s, and recovers', async (fault) => {
     expect.hasAssertions();

@@ -5,6 +5,51 @@ import { createWorld } from '../support/world';
 
 const silent: readonly Fault[] = ['lost', 'lost_after', 'late', 'stored_500', 'executed_500'];
 
+describe('law 3: what is unknown at one account never goes to the other', () => {
+  const settings = { fallback: { name: 'stripe-eu', share: 0 } };
+  const instruments = { 'stripe-eu': { paymentMethod: 'pm_card_visa' } };
+
+  it.each(silent)('a confirm that ends in %s at the default account waits for it through a whole outage, though the fallback charges others', async (fault) => {
+    let now: 'first' | 'down' | 'up' = 'first';
+    const world = createWorld({ settings, faultOf: (operation) => (now === 'down' ? 'lost' : now === 'first' && operation === 'confirm' ? fault : 'none') });
+    await world.pay({ id: 'a', instruments });
+    now = 'down';
+    for (let n = 0; n < 5; n += 1) await world.pay({ instruments });
+    for (let n = 0; n < 3; n += 1) await world.minute();
+    expect((await world.pay({ id: 'live', instruments }))?.body).toMatchObject({ state: 'charged', provider: 'stripe-eu' });
+    for (let n = 0; n < 20; n += 1) await world.minute();
+    expect(world.ledger.all().filter(({ state }) => state === 'unknown').map(({ order }) => order.id)).toEqual(['a']);
+    expect(world.fallback?.books.filter(({ paymentId }) => paymentId === 'a')).toEqual([]);
+    now = 'up';
+    await expectTruth(world);
+    expect(world.charges('a')).toBe(1);
+  });
+
+  it.each(silent)('a confirm that ends in %s at the fallback is looked up there, and nowhere else', async (fault) => {
+    let fails = true;
+    const world = createWorld({ settings: { fallback: { name: 'stripe-eu', share: 1 } }, fallbackFaultOf: (operation) => (operation === 'confirm' && fails ? fault : 'none') });
+    await world.minute();
+    expect((await world.pay({ id: 'a', instruments }))?.body).toMatchObject({ state: 'unknown', provider: 'stripe-eu' });
+    for (let n = 0; n < 5; n += 1) await world.minute();
+    fails = false;
+    await expectTruth(world);
+    expect(world.ledger.all().map(({ state, fence }) => [state, fence?.provider])).toEqual([['charged', 'stripe-eu']]);
+    expect(world.provider.books).toEqual([]);
+  });
+
+  it('where a deploy took the fallback away, its payments wait, a person is told, and nothing is charged elsewhere', async () => {
+    const world = createWorld({ settings: { fallback: { name: 'stripe-eu', share: 1 } }, fallbackFaultOf: (operation) => (operation === 'confirm' ? 'lost' : 'none') });
+    await world.minute();
+    await world.pay({ id: 'a', instruments });
+    const { reconcile } = world.process(undefined, {}, { withoutFallback: true });
+    world.clock.advance(600_000);
+    await reconcile.sweep(world.clock.now() + 50_000);
+    expect(await world.ledger.get('a')).toMatchObject({ state: 'unknown', fence: { provider: 'stripe-eu' } });
+    expect(world.log.entries.filter(({ level, message }) => level === 'error' && message.includes('stripe-eu'))).toHaveLength(1);
+    expect(world.provider.books).toEqual([]);
+  });
+});
+
 describe('law 3: unknown is not failed', () => {
   it.each(silent)('a confirm that ends in %s is answered as unknown, never as declined or failed', async (fault) => {
     const world = createWorld({ faultOf: (operation) => (operation === 'confirm' ? fault : 'none') });

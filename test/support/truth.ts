@@ -5,6 +5,7 @@ import type { World } from './world';
 export async function expectTruth(world: World): Promise<void> {
   await world.settle();
   world.provider.runLate();
+  world.fallback?.runLate();
   for (const payment of world.ledger.all()) {
     const { id } = payment.order;
     expect({ id, state: payment.state, charges: world.charges(id) }).toEqual({ id, state: payment.state, charges: payment.state === 'charged' ? 1 : 0 });

@@ -41,20 +41,24 @@ export interface Given {
   /** What happens to the n-th request, counted from 1. @default nothing */
   readonly faultOf?: (operation: Operation, count: number, now: number) => Fault;
   readonly settings?: Partial<Settings>;
+  /** What happens to the n-th request at the fallback. @default nothing; there is a fallback where `settings.fallback` says so */
+  readonly fallbackFaultOf?: (operation: Operation, count: number, now: number) => Fault;
   readonly seed?: number;
 }
 
 /** The whole product in memory with a virtual clock; whoever calls it plays API Gateway, SQS and the schedules. */
-export function createWorld({ faultOf = () => 'none', settings: some = {}, seed = 1 }: Given = {}) {
+export function createWorld({ faultOf = () => 'none', fallbackFaultOf = () => 'none', settings: some = {}, seed = 1 }: Given = {}) {
   const settings = { ...defaultSettings, ...some };
   const clock = createVirtualClock(startMs);
   const random = createSeededRandom(seed);
   const provider = createMemoryProvider({ clock, timeoutMs: 60_000, faultOf: (operation, count) => faultOf(operation, count, clock.now()) });
   const stream = createMemoryStream();
+  const { fallback: wanted } = settings;
+  const fallback = wanted && createMemoryProvider({ name: wanted.name, clock, timeoutMs: 60_000, faultOf: (operation, count) => fallbackFaultOf(operation, count, clock.now()) });
   const ports = {
-    ledger: createMemoryLedger({ random, wrote: stream.wrote }), control: createMemoryControl({ settings }), provider,
+    ledger: createMemoryLedger({ random, wrote: stream.wrote }), control: createMemoryControl({ settings }), provider, ...(fallback && { fallback }),
     retryQueue: createMemoryRetryQueue({ clock }), reconcileQueue: createMemoryReconcileQueue({ clock }),
-    bell: createMemoryHealerBell(), mirror: createMemoryRouteMirror({ clock, providers: ['stripe'] }),
+    bell: createMemoryHealerBell(), mirror: createMemoryRouteMirror({ clock, providers: ['stripe', ...(wanted ? [wanted.name] : [])] }),
     notices: createMemoryNotices(), drainSwitch: createMemoryDrainSwitch(), logReports: createMemoryLogReports(),
     bus: createMemoryEventBus(), webhook: createMemoryWebhook(), deliveries: createMemoryDeliveryQueue({ clock }),
     log: createMemoryLog(), metrics: createMemoryMetrics(), clock, random, settings,
@@ -63,8 +67,10 @@ export function createWorld({ faultOf = () => 'none', settings: some = {}, seed 
   let mostReceives = 0;
 
   /** One process: the use-cases over the same ports, crashing where it is told to. */
-  function process(crash?: CrashPoint, broken: Partial<typeof ports> = {}) {
-    const deps = crashing({ ...ports, ...broken }, ['ledger', 'control', 'retryQueue', 'reconcileQueue', 'bell', 'provider', 'mirror', 'notices', 'drainSwitch', 'logReports', 'bus', 'webhook', 'deliveries'], crash);
+  function process(crash?: CrashPoint, broken: Partial<typeof ports> = {}, { withoutFallback = false } = {}) {
+    const { fallback: second, ...rest } = { ...ports, ...broken };
+    const present = second === undefined || withoutFallback ? rest : { ...rest, fallback: second };
+    const deps = crashing(present as typeof ports, ['ledger', 'control', 'retryQueue', 'reconcileQueue', 'bell', 'provider', ...('fallback' in present ? ['fallback' as const] : []), 'mirror', 'notices', 'drainSwitch', 'logReports', 'bus', 'webhook', 'deliveries'], crash);
     const attempt = createAttempt(deps);
     return {
       charge: createCharge({ ...deps, attempt }), replay: createReplay({ ...deps, attempt }), cancel: createCancel(deps),
@@ -135,8 +141,8 @@ export function createWorld({ faultOf = () => 'none', settings: some = {}, seed 
 
   const open = () => ports.ledger.all().filter(({ state }) => !ended.has(state));
 
-  /** The books: how often money moved for a payment. */
-  const charges = (id: string): number => provider.books.filter(({ paymentId }) => paymentId === id).reduce((sum, intent) => sum + intent.charges, 0);
+  /** The books of all providers: how often money moved for a payment. */
+  const charges = (id: string): number => [...provider.books, ...(fallback?.books ?? [])].filter(({ paymentId }) => paymentId === id).reduce((sum, intent) => sum + intent.charges, 0);
 
   return { ...ports, process, pay, deliver, tell, minute, settle, open, charges, mostReceives: () => mostReceives };
 }
