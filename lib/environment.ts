@@ -26,6 +26,18 @@ export const environment = {
   analyseFunctionName: 'ANALYSE_FUNCTION_NAME',
   /** Log groups that analyse reads, a JSON array of names; never its own. */
   analysedLogGroups: 'ANALYSED_LOG_GROUPS',
+  /** URL of the queue in which events wait for the shop. */
+  deliveryQueueUrl: 'DELIVERY_QUEUE_URL',
+  /** URL of the queue with events that were given up. */
+  undeliveredQueueUrl: 'UNDELIVERED_QUEUE_URL',
+  /** Name of the bus that events go to; not there when none is configured. */
+  eventBusName: 'EVENT_BUS_NAME',
+  /** Source of the events on the bus. */
+  eventSource: 'EVENT_SOURCE',
+  /** Where events are posted; not there when no webhook is configured. */
+  webhookUrl: 'WEBHOOK_URL',
+  /** Secret whose string is the key that requests to the webhook are signed with. */
+  webhookSecretArn: 'WEBHOOK_SECRET_ARN',
   /** JSON of `Settings` (lib/core/settings.ts), already validated at synth. */
   settings: 'PAYMEDIC_SETTINGS',
 } as const;

@@ -28,12 +28,14 @@ export function createEvents({ bus, webhook, deliveries, clock, log, metrics }: 
     const event = eventOf(change);
     if (event === undefined) return;
     const delivery = (to: Destination): Delivery => ({ to, event, failures: 0, since: clock.now() });
-    // Each way is gone to the end whatever becomes of the other.
-    const handed = await Promise.allSettled([bus && attempt(delivery('bus')), webhook && deliveries.send(delivery('webhook'), 0)]);
-    const failed = handed.find((result) => result.status === 'rejected');
-    if (failed === undefined) return;
-    tellIfLate(event);
-    throw failed.reason;
+    try {
+      // The queue first: while it is down nothing goes over the bus either, and nothing goes twice each time the stream comes back.
+      if (webhook !== undefined) await deliveries.send(delivery('webhook'), 0);
+      if (bus !== undefined) await attempt(delivery('bus'));
+    } catch (error) {
+      tellIfLate(event);
+      throw error;
+    }
   }
 
   /** A row that nobody can read would stop the stream for a day; people are told of it by its key instead. */

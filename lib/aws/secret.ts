@@ -8,22 +8,24 @@ export interface SecretReaderDeps {
   readonly clock: Clock;
   /** How old a key may be before it is read again (ms): so long a rotation may take to arrive. @default 5 min */
   readonly maxAgeMs?: number;
+  /** Is the secret's value what it should be? @default one of Stripe's keys */
+  readonly isKey?: (text: string) => boolean;
 }
 
 /** Secret and restricted keys. https://docs.stripe.com/keys */
-const looksLikeKey = /^(sk|rk)_(test|live)_/;
+const isStripeKey = (text: string): boolean => /^(sk|rk)_(test|live)_/.test(text);
 
 /**
- * Reads the Stripe key. A fresh stack's secret holds a random password: that is no key, and undefined, and is not kept, so
+ * Reads a key. The Stripe secret of a fresh stack holds a random password: that is no key, and undefined, and is not kept, so
  * that the first key works at once. A failing refresh keeps the old value; without one it throws.
  */
-export function createSecretReader({ client, secretArn, clock, maxAgeMs = 5 * 60_000 }: SecretReaderDeps): () => Promise<string | undefined> {
+export function createSecretReader({ client, secretArn, clock, maxAgeMs = 5 * 60_000, isKey = isStripeKey }: SecretReaderDeps): () => Promise<string | undefined> {
   let kept: { readonly key: string; readonly readAt: number } | undefined;
 
   async function read(): Promise<string | undefined> {
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretArn }));
     const key = SecretString?.trim();
-    return key !== undefined && looksLikeKey.test(key) ? key : undefined;
+    return key !== undefined && isKey(key) ? key : undefined;
   }
 
   return async () => {

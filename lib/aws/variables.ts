@@ -12,6 +12,12 @@ export function variable(variables: Variables, name: EnvironmentName): string {
   return value;
 }
 
+/** The same for one that the stack sets only where something is configured. */
+export function optionalVariable(variables: Variables, name: EnvironmentName): string | undefined {
+  const value = variables[name];
+  return value === '' ? undefined : value;
+}
+
 /** The settings as the stack wrote them. */
 export function settingsOf(variables: Variables): Settings {
   const text = variables[environment.settings];

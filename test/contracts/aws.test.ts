@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { CreateEventBusCommand, EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { GetParameterCommand, ParameterNotFound, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { createAwsControl } from '../../lib/aws/control';
+import { createAwsDeliveryQueue } from '../../lib/aws/delivery-queue';
 import { createAwsDrainSwitch } from '../../lib/aws/drain-switch';
+import { createAwsEventBus } from '../../lib/aws/event-bus';
 import { createAwsHealerBell } from '../../lib/aws/healer-bell';
 import { createAwsLedger } from '../../lib/aws/ledger';
 import { walkLedger } from '../../lib/aws/ledger-walk';
@@ -14,17 +17,22 @@ import { createReportStore } from '../../lib/aws/report-store';
 import { createAwsRetryQueue } from '../../lib/aws/retry-queue';
 import { createAwsRouteMirror } from '../../lib/aws/route-mirror';
 import { claim } from '../../lib/core/payment';
+import { createHttpWebhook } from '../../lib/aws/webhook';
 import { defaultSettings } from '../../lib/core/settings';
+import type { ShopEvent } from '../../lib/core/event';
 import type { Notice } from '../../lib/core/incident';
+import { createVirtualClock } from '../../lib/memory/clock';
 import { startAwsUnderTest } from '../support/aws-under-test';
 import type { AwsUnderTest } from '../support/aws-under-test';
 import { controlContract } from '../support/control-contract';
 import { drainSwitchContract } from '../support/drain-switch-contract';
+import { deliveryQueueContract, eventBusContract, webhookContract } from '../support/events-contract';
 import { ledgerContract } from '../support/ledger-contract';
 import { logReportsContract } from '../support/log-reports-contract';
 import { healerBellContract, noticesContract } from '../support/messages-contract';
 import { reconcileQueueContract, retryQueueContract } from '../support/queues-contract';
 import { routeMirrorContract } from '../support/route-mirror-contract';
+import { serverOfShop } from '../support/server-of-shop';
 import { answerWith } from '../support/wire';
 
 const random = createSystemRandom();
@@ -123,4 +131,39 @@ describe('walking the ledger', () => {
     for await (const page of walkLedger({ client: aws.dynamodb, tableName, since: 1_000 })) found.push(...page.map(({ order }) => order.id));
     expect(found.toSorted()).toEqual(['first', 'second']);
   });
+});
+
+eventBusContract('EventBridge', async () => {
+  const [client, Name, queueUrl] = [new EventBridgeClient(aws.config), aws.name('bus'), await aws.queue()];
+  await client.send(new CreateEventBusCommand({ Name }));
+  await client.send(new PutRuleCommand({ EventBusName: Name, Name: 'all', EventPattern: JSON.stringify({ source: ['paymedic.test'] }) }));
+  await client.send(new PutTargetsCommand({ EventBusName: Name, Rule: 'all', Targets: [{ Id: 'queue', Arn: await aws.arnOf(queueUrl) }] }));
+  // The endpoint takes every event: what AWS answers when it is throttled stands in for it.
+  const throttled = new EventBridgeClient(aws.config);
+  answerWith(throttled, () => ({ FailedEntryCount: 1, Entries: [{ ErrorCode: 'ThrottlingException' }] }));
+  let bus = createAwsEventBus({ client, busName: Name, source: 'paymedic.test' });
+  return {
+    bus: { put: (event) => bus.put(event) },
+    taken: async () => (await aws.takeAll(queueUrl)).map(({ Body = '' }) => (JSON.parse(Body) as { detail: ShopEvent }).detail),
+    breakDown: async () => void (bus = createAwsEventBus({ client: throttled, busName: Name, source: 'paymedic.test' })),
+  };
+});
+const shops: Awaited<ReturnType<typeof serverOfShop>>[] = [];
+afterAll(() => Promise.all(shops.map((shop) => shop[Symbol.asyncDispose]())));
+webhookContract('HTTP', async () => {
+  const shop = await serverOfShop();
+  shops.push(shop);
+  return {
+    webhook: createHttpWebhook({ url: shop.url, keys: async () => Buffer.alloc(33).toString('base64'), clock: createVirtualClock(0), deadlineMs: 250 }),
+    received: async () => shop.requests.map(({ body }) => JSON.parse(body) as ShopEvent),
+    setServer: shop.setServer,
+  };
+});
+deliveryQueueContract('SQS', async () => {
+  const [queueUrl, asideQueueUrl] = [await aws.queue(), await aws.queue()];
+  return {
+    queue: createAwsDeliveryQueue({ client: aws.sqs, queueUrl, asideQueueUrl }),
+    received: async () => (await aws.takeAll(queueUrl)).map(({ Body = '' }) => Body),
+    aside: async () => (await aws.takeAll(asideQueueUrl)).map(({ Body = '', MessageAttributes }) => ({ body: Body, reason: MessageAttributes?.['reason']?.StringValue ?? '' })),
+  };
 });

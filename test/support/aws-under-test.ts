@@ -42,12 +42,16 @@ export async function startAwsUnderTest() {
     return (await clients.sqs.send(new CreateQueueCommand({ QueueName: name('queue') }))).QueueUrl ?? '';
   }
 
+  async function arnOf(queueUrl: string): Promise<string> {
+    const { Attributes } = await clients.sqs.send(new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['QueueArn'] }));
+    return Attributes?.['QueueArn'] ?? '';
+  }
+
   /** A topic, and a queue that gets what is published to it. */
   async function topic(): Promise<{ topicArn: string; queueUrl: string }> {
     const { TopicArn: topicArn = '' } = await clients.sns.send(new CreateTopicCommand({ Name: name('topic') }));
     const queueUrl = await queue();
-    const { Attributes } = await clients.sqs.send(new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['QueueArn'] }));
-    await clients.sns.send(new SubscribeCommand({ TopicArn: topicArn, Protocol: 'sqs', Endpoint: Attributes?.['QueueArn'] }));
+    await clients.sns.send(new SubscribeCommand({ TopicArn: topicArn, Protocol: 'sqs', Endpoint: await arnOf(queueUrl) }));
     return { topicArn, queueUrl };
   }
 
@@ -67,7 +71,7 @@ export async function startAwsUnderTest() {
     await local.stop();
   }
 
-  return { config, ...clients, name, table, queue, topic, takeAll, close };
+  return { config, ...clients, name, table, queue, arnOf, topic, takeAll, close };
 }
 
 export type AwsUnderTest = Awaited<ReturnType<typeof startAwsUnderTest>>;

@@ -4,6 +4,7 @@ The parent keeps our standard input open and writes nothing to it. Its end of fi
 gone, however it went, and everything in our process group (the functions are our children) goes with it.
 """
 
+import json
 import os
 import shutil
 import signal
@@ -67,15 +68,34 @@ def events_of_aws_itself(eventbridge):
     eventbridge._put_events = lambda data, allow_aws_source=True: put(data, allow_aws_source)
 
 
+def stream_batches_that_failed_in_part(lambda_svc):
+    """On AWS a stream goes on from the first record that is reported as failed; MiniStack overlooks the report. So all of it comes again."""
+    execute = lambda_svc._execute_function
+
+    def whole_or_nothing(function, event, *given, **named):
+        result = execute(function, event, *given, **named)
+        records = event.get("Records") if isinstance(event, dict) else None
+        if not records or records[0].get("eventSource") != "aws:dynamodb" or result.get("error"):
+            return result
+        body = result.get("body")
+        answer = json.loads(body) if isinstance(body, (str, bytes)) and body else body
+        if not isinstance(answer, dict) or not answer.get("batchItemFailures"):
+            return result
+        return {**result, "error": True, "body": {"errorType": "PartialBatch", "errorMessage": json.dumps(answer)}}
+
+    lambda_svc._execute_function = whole_or_nothing
+
+
 if __name__ == "__main__":
     threading.Thread(target=end_with_parent, daemon=True).start()
     from ministack import app
 
     from ministack.core import iam_actions
-    from ministack.services import eventbridge
+    from ministack.services import eventbridge, lambda_svc
 
     events_of_aws_itself(eventbridge)
     rights_of_mappings_and_logs(iam_actions)
     count_http_as_tls(app)
     ref_of_a_secret_is_its_arn()
+    stream_batches_that_failed_in_part(lambda_svc)
     app.main()
