@@ -9,6 +9,8 @@ import { frozenCopy } from './rows';
 export interface MemoryLedger extends Ledger {
   /** Every row as it stands, in the order of the claims. */
   all(): readonly Payment[];
+  /** Point-in-time recovery: the rows are these and no others. */
+  restore(rows: readonly Payment[]): void;
 }
 
 export interface MemoryLedgerRequest {
@@ -62,5 +64,10 @@ export function createMemoryLedger({ random, wrote }: MemoryLedgerRequest): Memo
       return { queued: queued.length, oldestSeconds: Math.floor((now - oldest) / 1_000), unknown: inState('unknown').length, amounts };
     },
     all: () => [...rows.values()],
+    restore(before) {
+      rows.clear();
+      open.clear();
+      for (const row of before) put(row);
+    },
   };
 }

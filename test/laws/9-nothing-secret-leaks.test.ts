@@ -9,7 +9,7 @@ describe('law 9: nothing secret leaks', () => {
     let down = false;
     const world = createWorld({ faultOf: () => (down ? 'lost' : 'none') });
     const order = { description: customerDetail, metadata: { address: customerDetail } };
-    const asked = await world.pay({ ...order, paymentMethod: 'pm_card_authenticationRequired' });
+    const asked = await world.pay({ ...order, offSession: false, paymentMethod: 'pm_card_authenticationRequired' });
     expect(String(asked?.body['clientSecret'])).toContain('_secret_');
     down = true;
     for (let n = 0; n < 8; n += 1) await world.pay(order);

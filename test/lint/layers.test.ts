@@ -28,6 +28,9 @@ const planted = [
   { file: 'lambdas/knows-the-stack.ts', code: "import { a } from '../lib/infra/configuration'; export const b = a;", rule: 'no-restricted-imports' },
   { file: 'lib/payment-service.ts', code: "import { a } from './infra/configuration'; export const b = a;", rule: 'no-restricted-imports' },
   { file: 'lib/cli/knows-the-stack.ts', code: "import { a } from '../infra/configuration'; export const b = a;", rule: 'no-restricted-imports' },
+  { file: 'lambdas/knows-the-simulation.ts', code: "import { a } from '../lib/simulation/world'; export const b = a;", rule: 'no-restricted-imports' },
+  { file: 'lib/simulation/knows-an-adapter.ts', code: "import { a } from '../aws/ledger'; export const b = a;", rule: 'no-restricted-imports' },
+  { file: 'lib/simulation/looks-at-the-clock.ts', code: 'export const a = Date.now();', rule: 'no-restricted-properties' },
   { file: 'lib/infra/knows-an-adapter.ts', code: "import { a } from '../aws/ledger'; export const b = a;", rule: 'no-restricted-imports' },
 ] as const;
 
@@ -36,6 +39,7 @@ const allowed = [
   { file: 'lib/core/keeps-to-itself.ts', code: "import * as z from 'zod/mini'; import { a } from './outcome'; export const b = [a, z];" },
   { file: 'lib/app/knows-the-core.ts', code: "import { a } from '../core/payment'; import type { Clock } from './ports'; export const b = (c: Clock) => [a, c];" },
   { file: 'lib/aws/knows-ports-and-an-sdk.ts', code: "import { a } from '@aws-sdk/client-sqs'; import type { Ledger } from '../app/ports'; export const b = (l: Ledger) => [a, l];" },
+  { file: 'lib/simulation/knows-ports-in-memory.ts', code: "import type { Ledger } from '../app/ports'; import { a } from '../memory/ledger'; export const b = (l: Ledger) => [a, l];" },
   { file: 'lib/infra/knows-the-settings.ts', code: "import { a } from 'aws-cdk-lib'; import { b } from '../core/settings'; export const c = [a, b];" },
 ] as const;
 

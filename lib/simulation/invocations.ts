@@ -1,0 +1,85 @@
+import type { Wake } from '../app/heal';
+import type { HttpAnswer } from '../core/answer';
+import type { Received } from '../memory/queue';
+import type { Environment, Process } from './scheduler';
+import type { Exchange } from './word';
+import { stateOf } from './word';
+import type { World } from './world';
+
+/** How long the functions may run (ms), as the stack configures them. */
+const replayMs = 30_000;
+const reconcileMs = 50_000;
+const healMs = 50_000;
+
+export interface Order {
+  readonly id: string;
+  readonly amountMinor: number;
+  readonly paymentMethod?: string;
+  readonly offSession: boolean;
+  /** ms of the true clock */
+  readonly validUntil: number;
+}
+
+/**
+ * Starts the invocations of a world: who calls it plays the shop, SQS and the schedules. Every exchange with the shop is
+ * kept, answered or not.
+ * @param heard told of every answer
+ */
+export function createInvocations(world: World, heard: (exchange: Exchange) => void = () => undefined) {
+  const { scheduler, timeline } = world;
+  const exchanges: Exchange[] = [];
+  /** Exchanges whose process runs, or has died with writes still on their way. */
+  const open = new Map<Process, Exchange>();
+
+  function exchange(kind: Exchange['kind'], environment: Environment, paymentId: string, asked: Exchange['asked'], work: (process: Process) => Promise<HttpAnswer>): Process {
+    const entry: Exchange = { kind, paymentId, ...(asked && { asked }), from: scheduler.now(), until: Infinity, forgotten: false };
+    exchanges.push(entry);
+    const process = scheduler.spawn(`${kind} ${paymentId}`, environment, work, (ended, result) => {
+      open.delete(ended);
+      entry.until = scheduler.now();
+      if ('error' in result) return timeline.add(() => `${ended.name} #${ended.id} THREW ${String(result.error)}`);
+      entry.answer = result.value;
+      timeline.add(() => `${ended.name} #${ended.id} is answered ${result.value.status} ${stateOf(result.value)}`);
+      heard(entry);
+    });
+    open.set(process, entry);
+    timeline.add(() => `${process.name} #${process.id} begins in ${environment.name}${asked ? ` (${asked.amountMinor}, ${asked.paymentMethod ?? 'no card'})` : ''}`);
+    return process;
+  }
+
+  function consume(name: string, environment: Environment, work: (process: Process) => Promise<void>, done: () => void = () => undefined): Process {
+    const process = scheduler.spawn(name, environment, work, (ended, result) => {
+      timeline.add(() => ('error' in result ? `${name} #${ended.id} failed: ${String(result.error)}` : `${name} #${ended.id} ends`));
+      if (!('error' in result)) done();
+    });
+    timeline.add(() => `${name} #${process.id} begins in ${environment.name}`);
+    return process;
+  }
+
+  const endAt = (process: Process, afterMs: number): number => scheduler.now() + process.environment.skewMs + afterMs;
+
+  return {
+    exchanges: exchanges as readonly Exchange[],
+    /** Closes the exchanges of processes that have died. */
+    close(): void {
+      for (const [process, entry] of open) if (process.state === 'crashed') entry.until = Math.max(entry.from, process.lastEffectAt);
+    },
+    post(environment: Environment, order: Order): Process {
+      const { validUntil, ...rest } = order;
+      const body = { ...rest, currency: 'usd', validUntil: new Date(validUntil).toISOString() };
+      const asked = { amountMinor: order.amountMinor, paymentMethod: order.paymentMethod };
+      return exchange('post', environment, order.id, asked, (process) => world.productOf(process).post(body, `corr-${process.id}`, endAt(process, 0)));
+    },
+    get: (environment: Environment, id: string) => exchange('get', environment, id, undefined, (process) => world.productOf(process).get(id)),
+    cancel: (environment: Environment, id: string) => exchange('cancel', environment, id, undefined, (process) => world.productOf(process).cancel(id)),
+    /** One delivery of a message of the retry queue; it is deleted when the invocation ends well. */
+    replay: ({ id, body }: Received, environment: Environment) =>
+      consume(`replay ${body}`, environment, (process) => world.productOf(process).replay(body, endAt(process, replayMs)), () => world.retryQueue.delete(id)),
+    settle: ({ id, body }: Received, environment: Environment) =>
+      consume(`reconcile ${body}`, environment, (process) => world.productOf(process).settle(body, endAt(process, reconcileMs)), () => world.reconcileQueue.delete(id)),
+    sweep: (environment: Environment) => consume('reconcile on schedule', environment, (process) => world.productOf(process).sweep(endAt(process, reconcileMs))),
+    heal: (environment: Environment, wake: Wake) => consume('heal', environment, (process) => world.productOf(process).heal(endAt(process, healMs), wake)),
+  };
+}
+
+export type Invocations = ReturnType<typeof createInvocations>;

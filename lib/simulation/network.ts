@@ -1,0 +1,169 @@
+import type { Provider, ProviderCalls } from '../app/ports';
+import { classify } from '../core/classify';
+import type { Answer } from '../core/outcome';
+import type { Forms } from '../core/fence';
+import { failed } from '../memory/provider-account';
+import type { ProviderAccount, ProviderRequest } from '../memory/provider-account';
+import type { Fate, Process, Scheduler, Step } from './scheduler';
+
+/** A request between its client and the provider. */
+interface Flight {
+  readonly name: string;
+  readonly account: ProviderAccount;
+  readonly request: ProviderRequest;
+  /** The client, as long as it waits. */
+  client?: { readonly step: Step; readonly answer: (answer: Answer) => void };
+}
+
+const fatesOf: readonly Fate[] = [
+  'refused', 'reset_unexecuted', 'reset_executed', 'reset_late', 'slow', 'on_its_way', 'stored_500', 'executed_500', 'rate_limited', 'unauthorised', 'twice', 'twice_in_use', 'foreign_answer',
+];
+const fatesOfReads: readonly Fate[] = ['refused', 'reset_unexecuted', 'on_its_way', 'executed_500', 'rate_limited', 'unauthorised'];
+/** The provider says at once that nothing was executed, or nobody is connected: no request is left on its way. */
+const closed = (): Answer => failed({ socketCode: 'ECONNRESET' });
+const timedOut = (): Answer => failed({ deadline: true });
+
+export interface NetworkDeps {
+  readonly scheduler: Scheduler;
+  readonly forms: Forms;
+  /** The account whose key is configured now. */
+  readonly accountOf: (provider: string) => ProviderAccount;
+}
+
+/**
+ * The road between our processes and the providers. A request is sent, executed and answered at three moments, and anything
+ * may happen between them: it may be executed long after its client gave up.
+ */
+export function createNetwork({ scheduler, forms, accountOf }: NetworkDeps) {
+  const lookups = new Map<string, number>();
+
+  /** Answers by another's request, for the fate `foreign_answer`. */
+  function foreign(account: ProviderAccount, request: ProviderRequest): Answer {
+    const other = account.books.find(({ id, paymentId }) => id !== request.intentId && request.params?.['metadata'] !== paymentId);
+    account.handle(request);
+    return other === undefined ? closed() : { kind: 'intent', id: other.id, status: other.status, clientSecret: `${other.id}_secret_x`, paymentId: other.paymentId };
+  }
+
+  /** The request is there, or on its way, and is executed when it is let. Its client waits until the deadline. */
+  function fly(name: string, account: ProviderAccount, request: ProviderRequest, begun: boolean): Flight {
+    const flight: Flight = { name, account, request };
+    const work = begun ? account.begin(request) : undefined;
+    const sentAt = scheduler.now();
+    scheduler.late.push({
+      name: `${name} ${request.key ?? request.intentId ?? ''} is executed`,
+      abandoned: () => (flight.client === undefined ? { sentAt, intentId: request.intentId } : undefined),
+      run() {
+        const started = work ?? account.begin(request);
+        const answer = 'answer' in started ? started.answer : started.end('executed');
+        const { client } = flight;
+        if (client === undefined || !scheduler.drop(client.step)) return;
+        delete flight.client;
+        client.answer(answer);
+      },
+    });
+    return flight;
+  }
+
+  function send(process: Process, provider: string, deadlineAt: number, request: ProviderRequest): Promise<Answer> {
+    const name = `${provider}.${request.operation}`;
+    const about = (): string => `${name} ${request.key ?? request.intentId ?? ''}`;
+    const deadline = deadlineAt - process.environment.skewMs;
+    return new Promise((resolve) => {
+      const wait = (flight: Flight): void => {
+        const step: Step = {
+          process, name: `${name}.answer`, notBefore: Math.max(deadline, scheduler.now()), fates: [], effect: () => undefined, about: () => `${about()}: no answer until the deadline`,
+          take() {
+            delete flight.client;
+            resolve(timedOut());
+          },
+        };
+        flight.client = { step, answer: resolve };
+        scheduler.add(step);
+      };
+      scheduler.add({
+        process, name, notBefore: 0, about, fates: request.key === undefined ? fatesOfReads : fatesOf,
+        effect: () => void fly(name, accountOf(provider), request, false),
+        take(fate) {
+          // Nothing is sent after the deadline, not even when a frozen function thaws.
+          if (scheduler.now() >= deadline) return resolve(failed({ sent: false, deadline: true }));
+          const account = accountOf(provider);
+          if (request.operation === 'retrieve' && request.intentId !== undefined) lookups.set(request.intentId, scheduler.now());
+          if (fate === 'slow' || fate === 'on_its_way') return wait(fly(name, account, request, fate === 'slow'));
+          return resolve(answerAtOnce(account, name, request, fate));
+        },
+      });
+    });
+  }
+
+  function answerAtOnce(account: ProviderAccount, name: string, request: ProviderRequest, fate: Fate): Answer {
+    switch (fate) {
+      case 'refused':
+        return failed({ sent: false, socketCode: 'ECONNREFUSED' });
+      case 'reset_unexecuted':
+        return closed();
+      case 'reset_executed':
+        account.handle(request);
+        return closed();
+      case 'reset_late':
+        fly(name, account, request, false);
+        return closed();
+      case 'stored_500':
+        return account.handle(request, 'failed_before');
+      case 'executed_500':
+        return account.handle(request, 'failed_after');
+      case 'rate_limited':
+        return failed({ status: 429, error: { type: 'invalid_request_error', code: 'rate_limit' } });
+      case 'unauthorised':
+        return classify({ sent: true, status: 401, error: { type: 'invalid_request_error' } });
+      case 'twice':
+        fly(name, account, request, false);
+        return account.handle(request);
+      case 'twice_in_use':
+        fly(name, account, request, true);
+        return account.handle(request);
+      case 'foreign_answer':
+        return foreign(account, request);
+      case 'done':
+      case 'throttled':
+      case 'answer_lost':
+      case 'late_write':
+      case 'stale':
+      case 'slow':
+      case 'on_its_way':
+      case 'crash_before':
+      case 'crash_after':
+        return account.handle(request);
+      default:
+        return fate satisfies never;
+    }
+  }
+
+  function callsOf(process: Process, provider: string, deadlineAt: number): ProviderCalls {
+    const to = (request: ProviderRequest): Promise<Answer> => send(process, provider, deadlineAt, request);
+    return {
+      create: ({ key, params }) => to({ operation: 'create', key, params }),
+      confirm: (intentId, { key, params }) => to({ operation: 'confirm', intentId, key, params }),
+      retrieve: (intentId) => to({ operation: 'retrieve', intentId }),
+      cancel: (intentId, key) => to({ operation: 'cancel', intentId, key }),
+      async probe() {
+        // Any read will do: an account always knows that it has no such intent.
+        const answer = await to({ operation: 'retrieve', intentId: 'probe' });
+        if (answer.kind !== 'failure' || answer.code === 'resource_missing') return 'up';
+        return answer.cause === 'ours' ? 'refused' : answer.cause === 'rate' ? 'up' : 'down';
+      },
+    };
+  }
+
+  return {
+    /** When an intent was last looked up (ms). */
+    lookedUpAt: (intentId: string): number | undefined => lookups.get(intentId),
+    /** The provider port of one process. */
+    providerFor: (process: Process, name: string): Provider => ({
+      name, forms,
+      configured: () => Promise.resolve(true),
+      session: (deadlineAt, work) => work(callsOf(process, name, deadlineAt)),
+    }),
+  };
+}
+
+export type Network = ReturnType<typeof createNetwork>;

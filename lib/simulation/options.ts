@@ -1,0 +1,57 @@
+import { parseArgs } from 'node:util';
+import { isPolicyName, policies } from './policies';
+import type { PolicyName } from './policies';
+
+/** What the command line asks for. */
+export interface Options {
+  readonly schedules: number;
+  readonly seed: number;
+  readonly policy: PolicyName;
+  readonly json: string | undefined;
+}
+
+/** The command line cannot be meant; the message says what to write. */
+export class OptionsError extends Error {
+  override readonly name = 'OptionsError';
+}
+
+export const usage = `Puts Paymedic through seeded fault schedules in memory, with a virtual clock, and holds every answer against the provider's books.
+
+  npm run simulate -- [--schedules N] [--seed S] [--policy ${Object.keys(policies).join('|')}] [--json FILE]
+
+  --schedules N   how many, with the seeds S, S + 1, … (default: 10000)
+  --seed S        the first seed (default: 1); with --schedules 1 it replays one schedule and prints its timeline
+  --policy NAME   the design that is put through them (default: paymedic)
+  --json FILE     write all figures to FILE
+  --help          this text
+
+It ends with code 0 only if every schedule passed.
+`;
+
+/** Reads the command line; throws one sentence for what cannot be meant. */
+export function readOptions(args: readonly string[]): Options | 'help' {
+  const given = parse(args);
+  if (given.help) return 'help';
+  if (!isPolicyName(given.policy)) throw new OptionsError(`There is no policy ${given.policy}: say one of ${Object.keys(policies).join(', ')}.`);
+  return { schedules: wholeNumber('schedules', given.schedules, 1, 10_000_000), seed: wholeNumber('seed', given.seed, 0, 2 ** 32 - 1), policy: given.policy, json: given.json };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        help: { type: 'boolean', short: 'h', default: false }, schedules: { type: 'string', default: '10000' }, seed: { type: 'string', default: '1' },
+        policy: { type: 'string', default: 'paymedic' }, json: { type: 'string' },
+      },
+    }).values;
+  } catch (error) {
+    throw new OptionsError(`${(error as Error).message.split('. ')[0]?.replace(/\.$/, '')}: say --help to see what there is.`, { cause: error });
+  }
+}
+
+function wholeNumber(name: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < least || value > most) throw new OptionsError(`--${name} ${text} is not possible: say a whole number from ${least} to ${most}.`);
+  return value;
+}

@@ -1,0 +1,46 @@
+import { createAttempt } from '../app/attempt';
+import { createCancel } from '../app/cancel';
+import { createCharge } from '../app/charge';
+import { createHeal } from '../app/heal';
+import type { ChargeDeps } from '../app/charge';
+import type { HealDeps, Wake } from '../app/heal';
+import { createQuery } from '../app/query';
+import { createReconcile } from '../app/reconcile';
+import { createReplay } from '../app/replay';
+import type { HttpAnswer } from '../core/answer';
+import { parseReconcileWish } from '../core/message';
+
+/** Every port of one process. */
+export type Ports = Omit<ChargeDeps, 'attempt'> & HealDeps;
+
+/** What is simulated: whatever answers a shop and works off queues and schedules. `endAt` is when the invocation must be over (ms). */
+export interface Product {
+  post(body: unknown, correlationId: string, receivedAt: number): Promise<HttpAnswer>;
+  get(id: string): Promise<HttpAnswer>;
+  cancel(id: string): Promise<HttpAnswer>;
+  /** One message of the retry queue; a throw brings it back. */
+  replay(body: string, endAt: number): Promise<void>;
+  /** One message of the queue that wakes reconcile. */
+  settle(body: string, endAt: number): Promise<void>;
+  /** The schedules, every minute. */
+  sweep(endAt: number): Promise<void>;
+  heal(endAt: number, wake: Wake): Promise<void>;
+}
+
+/** A design that is put through the schedules. */
+export type Policy = (ports: Ports) => Product;
+
+/** Paymedic as it is deployed: its use-cases over the ports of one process. */
+export const paymedic: Policy = (ports) => {
+  const attempt = createAttempt(ports);
+  const reconcile = createReconcile(ports);
+  return {
+    post: createCharge({ ...ports, attempt }),
+    get: createQuery(ports),
+    cancel: createCancel(ports),
+    replay: createReplay({ ...ports, attempt }),
+    settle: (body, endAt) => reconcile.settle(parseReconcileWish(body), endAt),
+    sweep: (endAt) => reconcile.sweep(endAt),
+    heal: createHeal(ports),
+  };
+};

@@ -1,0 +1,98 @@
+import { actionsFor, browserAction } from './actors';
+import type { Action } from './actors';
+import { createSeededChooser } from './chooser';
+import type { Chooser } from './chooser';
+import { createChaos } from './chaos';
+import { comeToRest } from './rest';
+import { noneFired } from './faults';
+import type { Fired } from './faults';
+import { createInvocations } from './invocations';
+import type { Policy } from './product';
+import type { Environment } from './scheduler';
+import { judge } from './verdict';
+import type { Breach } from './verdict';
+import { createWorld, startMs } from './world';
+
+export interface ScheduleRequest {
+  readonly seed: number;
+  readonly policy: Policy;
+  /** Write a timeline? Costs time. */
+  readonly traced: boolean;
+}
+
+/** What became of one schedule. */
+export interface ScheduleResult {
+  readonly seed: number;
+  readonly breaches: readonly Breach[];
+  readonly fired: Fired;
+  readonly payments: number;
+  readonly environments: number;
+  readonly steps: number;
+  readonly timeline: readonly string[];
+}
+
+const minuteMs = 60_000;
+
+/**
+ * One schedule: payments, people and faults in an order that the seed chooses; then the faults stop, and everything comes to
+ * rest; then every word that was given is held against the provider's books. The same seed gives the same schedule.
+ */
+export async function runSchedule({ seed, policy, traced }: ScheduleRequest): Promise<ScheduleResult> {
+  const chooser = createSeededChooser(seed);
+  const world = createWorld({ seed, policy, traced });
+  const fired = noneFired();
+  const actions: Action[] = [];
+  const environments = environmentsOf(chooser);
+  const cast: Cast = { world, chooser, fired, actions, environments, cancelledByHand: new Set(), forgotten: new Set(), invocations: createInvocations(world, hear) };
+  const ids = Array.from({ length: chooser.between(5, 7, 'how many payments') }, (_, index) => `order-${index + 1}`);
+  const spreadMs = [10_000, minuteMs, 10 * minuteMs, 120 * minuteMs][chooser.pick([3, 4, 3, 1], 'over how much time')] ?? minuteMs;
+  for (const id of ids) actions.push(...actionsFor(chooser, id, startMs + 1_000, spreadMs));
+  if (environments.some(({ skewMs }) => Math.abs(skewMs) >= 1_000)) fired.clock_skew += 1;
+
+  /** A client secret that reaches the browser can be used from then on. */
+  function hear({ answer }: { readonly answer?: { readonly body: Readonly<Record<string, unknown>> } }): void {
+    const secret = answer?.body['clientSecret'];
+    if (typeof secret !== 'string') return;
+    const finishes = browserAction(chooser, secret.replace(/_secret_.*/, ''), world.scheduler.now());
+    if (finishes !== undefined) actions.push(finishes);
+  }
+
+  const chaosSteps = await createChaos(cast, spreadMs)();
+  const restSteps = await comeToRest(cast, ids);
+  return {
+    seed, fired, payments: ids.length, environments: environments.length, steps: chaosSteps + restSteps, timeline: world.timeline.lines,
+    breaches: ids.flatMap((id) => judge(caseOf(cast, id))),
+  };
+}
+
+/** Who and what takes part in one schedule. */
+export interface Cast {
+  readonly world: ReturnType<typeof createWorld>;
+  readonly chooser: Chooser;
+  readonly invocations: ReturnType<typeof createInvocations>;
+  readonly environments: readonly Environment[];
+  readonly fired: Fired;
+  /** What people still do, in any order. */
+  readonly actions: Action[];
+  /** Payments one of whose intents a person has cancelled. */
+  readonly cancelledByHand: Set<string>;
+  /** Payments of which a restored ledger has lost writes. */
+  readonly forgotten: Set<string>;
+}
+
+function environmentsOf(chooser: Chooser): readonly Environment[] {
+  const most = [0, 2_000, 20_000, 180_000][chooser.pick([4, 4, 3, 1], 'how wrong the clocks are')] ?? 0;
+  return Array.from({ length: chooser.between(2, 4, 'how many environments') }, (_, index) => ({ name: `environment ${index + 1}`, skewMs: chooser.between(-most, most, 'the clock') }));
+}
+
+function caseOf({ world, invocations, cancelledByHand, forgotten }: Cast, paymentId: string): Parameters<typeof judge>[0] {
+  const row = world.ledger.rows().find(({ order }) => order.id === paymentId);
+  const intentId = row?.fence?.intentId;
+  return {
+    paymentId, row, booked: world.bookedFor(paymentId),
+    exchanges: invocations.exchanges.filter((exchange) => exchange.paymentId === paymentId),
+    writes: world.ledger.writes.filter(({ row: written }) => written.order.id === paymentId),
+    cancelledByHand: cancelledByHand.has(paymentId), forgotten: forgotten.has(paymentId),
+    outOfReach: intentId !== undefined && world.accounts.other.books.some(({ id }) => id === intentId),
+  };
+}

@@ -1,0 +1,105 @@
+import type { Action } from './actors';
+import type { Cast } from './schedule';
+import type { Environment } from './scheduler';
+
+/** What both the chaos and the rest after it do: deliver, ring, fire the schedules, and let people act. */
+export function createTurns(cast: Cast) {
+  const { world, chooser, invocations, environments, actions, fired } = cast;
+  const { scheduler, timeline } = world;
+  let turn = 0;
+
+  /** Each environment gets its part, so that at least two of them work. */
+  function environment(): Environment {
+    turn += 1;
+    const chosen = environments[turn <= 2 ? turn - 1 : chooser.between(0, environments.length - 1, 'the environment')];
+    if (chosen === undefined) throw new RangeError('a schedule has at least two environments');
+    return chosen;
+  }
+
+  function act({ what }: Action): void {
+    switch (what.by) {
+      case 'shop':
+        if (what.does === 'post') invocations.post(environment(), what.order);
+        else invocations[what.does](environment(), what.id);
+        return;
+      case 'browser':
+        timeline.add(() => `the browser confirms ${what.intentId} with ${what.card}`);
+        for (const account of Object.values(world.accounts)) account.confirmInBrowser(what.intentId, what.card);
+        return;
+      case 'person':
+        return person(what);
+      default:
+        return what satisfies never;
+    }
+  }
+
+  function person(what: Action['what'] & { by: 'person' }): void {
+    timeline.add(() => `a person: ${what.does}${'id' in what ? ` ${what.id}` : ''}`);
+    switch (what.does) {
+      case 'cancel_intent':
+      case 'refund':
+        for (const account of Object.values(world.accounts)) {
+          for (const { id } of account.search(what.id)) {
+            if (what.does === 'refund') account.refund(id);
+            else if (account.handle({ operation: 'cancel', intentId: id }).kind === 'intent') cast.cancelledByHand.add(what.id);
+          }
+        }
+        return;
+      case 'redrive':
+        return world.retryQueue.sendRaw(JSON.stringify({ version: 1, paymentId: what.id, correlationId: 'by-hand' }));
+      case 'pin':
+        return world.mirror.setOverride(JSON.stringify({ route: 'queue', reason: 'a person says so', until: new Date(scheduler.now() + 10 * 60_000).toISOString() }));
+      case 'unpin':
+        return world.mirror.setOverride(undefined);
+      default:
+        return what satisfies never;
+    }
+  }
+
+  return {
+    environment,
+    /** Lets people do what they do by now. */
+    act(): void {
+      for (let index = 0; index < actions.length;) {
+        const action = actions[index];
+        if (action === undefined || action.at > scheduler.now()) index += 1;
+        else {
+          actions.splice(index, 1);
+          act(action);
+        }
+      }
+    },
+    /** Messages that could be delivered now. */
+    deliverable: (): number => (world.drains() ? world.retryQueue.due(scheduler.now()) : 0) + world.reconcileQueue.due(scheduler.now()),
+    /** Delivers one message; out of order and twice only where `faulty`. */
+    deliver(faulty: boolean): void {
+      const retries = world.drains() ? world.retryQueue.due(scheduler.now()) : 0;
+      const wishes = world.reconcileQueue.due(scheduler.now());
+      const toReplay = chooser.pick([retries, wishes], 'which queue') === 0;
+      const count = toReplay ? retries : wishes;
+      const overtaking = faulty && count > 1 ? chooser.between(0, count - 1, 'which message') : 0;
+      if (overtaking > 0) fired.reordering += 1;
+      const received = (toReplay ? world.retryQueue : world.reconcileQueue).receive(scheduler.now(), overtaking);
+      if (received === undefined) return;
+      const twice = faulty && chooser.chance(0.1, 'delivered twice');
+      if (twice) fired.duplicate_delivery += 1;
+      for (let copy = 0; copy < (twice ? 2 : 1); copy += 1) (toReplay ? invocations.replay : invocations.settle)(received, environment());
+    },
+    /** The healer hears its bell. */
+    ring(): void {
+      if (world.bell.take().length > 0) invocations.heal(environment(), {});
+    },
+    /** A minute is over: the schedules fire. */
+    tick(): void {
+      invocations.heal(environment(), { scheduled: true });
+      invocations.sweep(environment());
+    },
+    /** When a message can be delivered or somebody acts next (ms), or Infinity. */
+    nextAt(): number {
+      const acts = actions.reduce((next, { at }) => Math.min(next, at), Infinity);
+      return Math.min(acts, scheduler.nextAt(), (world.drains() ? world.retryQueue.nextAt() : undefined) ?? Infinity, world.reconcileQueue.nextAt() ?? Infinity);
+    },
+  };
+}
+
+export type Turns = ReturnType<typeof createTurns>;

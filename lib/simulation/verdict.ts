@@ -1,0 +1,108 @@
+import type { BookedIntent } from '../memory/provider-account';
+import type { Payment } from '../core/payment';
+import type { Written } from './ledger-history';
+import type { Exchange } from './word';
+import { stateOf } from './word';
+
+export type Law = 'doubleCharges' | 'lost' | 'stuck' | 'untruthful' | 'forgotten';
+
+export interface Breach {
+  readonly law: Law;
+  readonly paymentId: string;
+  readonly what: string;
+}
+
+/** Everything that is known of one payment once a schedule has come to rest. */
+export interface Case {
+  readonly paymentId: string;
+  /** What any account at any provider has booked. */
+  readonly booked: readonly BookedIntent[];
+  /** Every request of the shop. */
+  readonly exchanges: readonly Exchange[];
+  /** Every write of its row, in their order, and the row as it stands. */
+  readonly writes: readonly Written[];
+  readonly row: Payment | undefined;
+  /** A person cancelled an intent of it at the provider. */
+  readonly cancelledByHand: boolean;
+  /** Some of its writes are gone with a restored ledger. */
+  readonly forgotten: boolean;
+  /** Its intent is in an account whose key is not configured: only a person can look. */
+  readonly outOfReach: boolean;
+}
+
+/** Answers after which nothing may be charged, unless the shop has since sent the id again. */
+const finals: ReadonlySet<string> = new Set(['declined', 'expired', 'cancelled']);
+/** Answers of a POST that say of it: it is not accepted. */
+const refusals: ReadonlySet<string> = new Set(['not-accepted', 'invalid', 'other-content']);
+
+const isOpen = (row: Payment): boolean => ['claimed', 'queued', 'attempting', 'unknown', 'needs_customer'].includes(row.state);
+
+/**
+ * Holds every word that was given against the provider's books. docs/adr/0010-simulation.md says what counts as what.
+ */
+export function judge(one: Case): readonly Breach[] {
+  const breaches: Breach[] = [];
+  const chargedAt = one.booked.flatMap((intent) => intent.chargedAt);
+  const say = (law: Law, what: string): void => void breaches.push({ law: law !== 'doubleCharges' && law !== 'stuck' && one.forgotten ? 'forgotten' : law, paymentId: one.paymentId, what });
+
+  if (chargedAt.length > 1) say('doubleCharges', `charged ${chargedAt.length} times: ${one.booked.filter(({ charges }) => charges > 0).map(({ id }) => id).join(', ')}`);
+  for (const exchange of one.exchanges) for (const what of untruths(exchange, one, chargedAt)) say('untruthful', what);
+  for (const what of losses(one)) say('lost', what);
+  if (one.row !== undefined && isOpen(one.row) && !one.outOfReach) say('stuck', `is ${one.row.state} still`);
+  if (one.row !== undefined && !isOpen(one.row) && one.row.state !== 'quarantined' && (one.row.state === 'charged') !== (chargedAt.length > 0)) {
+    say('untruthful', `the ledger says ${one.row.state}, the books have ${chargedAt.length} charges`);
+  }
+  return breaches;
+}
+
+function untruths({ kind, answer, from, until, asked }: Exchange, one: Case, chargedAt: readonly number[]): readonly string[] {
+  if (answer === undefined) return [];
+  const state = stateOf(answer);
+  const spoke = `${kind} was answered ${answer.status} ${state}`;
+  if (state === 'charged') {
+    const right = chargedAt.some((at) => at <= until);
+    const amount = one.booked.find(({ charges }) => charges > 0)?.amountMinor;
+    if (!right) return [`${spoke}, and there was no charge`];
+    return asked !== undefined && amount !== undefined && asked.amountMinor !== amount ? [`${spoke} for ${asked.amountMinor}, and ${amount} was charged`] : [];
+  }
+  if (finals.has(state)) {
+    const wrong = chargedAt.some((at) => !one.exchanges.some((other) => sentSince(other, state, from, until) && other.from <= at));
+    return wrong ? [`${spoke}, and it was charged`] : [];
+  }
+  if (kind === 'post' && refusals.has(state)) {
+    // The shop is owed the truth about this request: some other one must have been the reason for a charge.
+    const others = one.exchanges.filter((other) => other.kind === 'post' && other.answer !== answer && mayAccept(other, until));
+    return chargedAt.length > 0 && others.length === 0 ? [`${spoke}, and it was charged`] : [];
+  }
+  if (state === 'not-found') {
+    const known = one.exchanges.some((other) => other.kind === 'post' && other.until < from && other.answer !== undefined && !refusals.has(stateOf(other.answer)));
+    return known ? [`${spoke}, though it had been answered before`] : [];
+  }
+  return [];
+}
+
+/**
+ * Has the shop since sent the id again? A POST that began after the answer's request did. After a decline also one that was
+ * still unanswered then: it may carry another card.
+ */
+function sentSince(other: Exchange, state: string, from: number, until: number): boolean {
+  if (other.kind !== 'post') return false;
+  return other.from > from || (state === 'declined' && other.until > until);
+}
+
+/** A POST that may have been accepted: sent later, or not refused itself. */
+function mayAccept(other: Exchange, until: number): boolean {
+  return other.from > until || other.answer === undefined || !refusals.has(stateOf(other.answer));
+}
+
+function losses(one: Case): readonly string[] {
+  const accepted = one.writes.some(({ row }) => row.state === 'queued' || row.state === 'attempting');
+  if (!accepted) return [];
+  const { row, exchanges } = one;
+  if (row === undefined) return ['was accepted, and its row is gone'];
+  if (row.state === 'cancelled') {
+    const wished = row.reason === 'at_provider' ? one.cancelledByHand : row.reason === 'requested' && exchanges.some(({ kind }) => kind === 'cancel');
+    return wished ? [] : [`was accepted, and ended cancelled (${row.reason}) though nobody wanted that`];
+  }
+  return [];
+}
