@@ -2,7 +2,7 @@ import { crossesLine, signOf } from '../core/breaker';
 import { belongsTo, instrumentOf, nextFence, withConfirm } from '../core/fence';
 import type { FencedIntent } from '../core/fence';
 import type { Answer, Intent } from '../core/outcome';
-import { askCustomer, beginAttempt, cancel, fenceIntent, isSameAttempt, quarantine, seenCharged } from '../core/payment';
+import { askCustomer, beginAttempt, cancel, endUnwanted, fenceIntent, isSameAttempt, isWanted, quarantine, seenCharged } from '../core/payment';
 import type { Attempting, Change, Fence, Payment } from '../core/payment';
 import { leaseMarginMs, lookAfterMs } from '../core/retry';
 import { settleConfirm, settleCreate } from '../core/settle';
@@ -58,6 +58,7 @@ export function createAttempt(deps: AttemptDeps) {
    */
   return async function attempt(payment: Payment, deadlineAt: number, provider: Provider = deps.provider): Promise<Attempted> {
     const started = clock.now();
+    if (!isWanted(payment, started)) return endInstead(payment, started);
     const doubtBefore = payment.fence?.inDoubt === true;
     const fence = nextFence(payment, { name: provider.name, forms: provider.forms, names }, started);
     const entered = control.enter(provider.name, started).catch(() => () => Promise.resolve());
@@ -70,6 +71,16 @@ export function createAttempt(deps: AttemptDeps) {
       await entered.then((leave) => leave()).catch(() => undefined);
     }
   };
+
+  /** Time has passed since somebody looked: nothing is sent for what nobody wants any more. */
+  async function endInstead(payment: Payment, now: number): Promise<Attempted> {
+    const change = endUnwanted(payment, now);
+    if (change === undefined) return { payment, ours: true };
+    const ended = await ledger.replace(payment, change);
+    if (!('written' in ended)) return { payment: ended.conflict ?? payment, ours: false };
+    if (ended.written.state === 'unknown') await wakeReconcile(ended.written);
+    return { payment: ended.written, ours: true };
+  }
 
   async function run(payment: Attempting, at: At, doubtBefore: boolean): Promise<Attempted> {
     const { fence } = payment;
@@ -84,6 +95,9 @@ export function createAttempt(deps: AttemptDeps) {
     if (!belongsTo(created, payment)) {
       return settle(payment, (row) => quarantine(row, 'the provider answered the create with the intent of another payment', clock.now()));
     }
+    const unwanted = isWanted(payment, clock.now()) ? undefined : endUnwanted(payment, clock.now());
+    // The create took until nobody wanted the charge any more; an intent that was never confirmed charges nobody.
+    if (unwanted !== undefined) return settle(payment, (row) => endUnwanted(row, clock.now()) ?? unwanted);
     if (instrumentOf(payment, fence) === undefined) {
       // Nothing to charge yet: the browser brings the card.
       return settle(payment, (row) => askCustomer(row, { ...fence, intentId: created.id }, clock.now(), clock.now() + lookAfterMs(0)), created);

@@ -1,8 +1,9 @@
 import type { Answer } from '../core/outcome';
 import { cancelKey } from '../core/fence';
-import { cancel, expire, isWanted, mayStillBeCharged, markUnknown, queue } from '../core/payment';
+import { cancel, endUnwanted, isWanted, queue } from '../core/payment';
 import type { Attempting, Change, Claimed, NeedsCustomer, Payment, Queued, Unknown } from '../core/payment';
 import { isFlowing } from '../core/plan';
+import { isPossible } from '../core/possible';
 import { abandonClaimAfterMs, lookAfterMs, resendAfterMs } from '../core/retry';
 import { lookAgain, settleExpiredLease, settleLook } from '../core/settle';
 import type { ReconcileWish } from '../core/message';
@@ -62,6 +63,7 @@ export function createReconcile(deps: ReconcileDeps) {
   /** @param dead providers that could not be reached in this run; they are left alone until the next */
   async function one(id: string, early: boolean, dead = new Set<string>()): Promise<void> {
     const payment = await ledger.get(id);
+    if (payment !== undefined && !isPossible(payment, id)) return log.error('a row that no version of ours can have written: left alone, look at it', { paymentId: id });
     if (payment === undefined || (await take(payment, early, dead)) === 'on') return;
     dead.add(payment.fence?.provider ?? provider.name);
   }
@@ -105,12 +107,9 @@ export function createReconcile(deps: ReconcileDeps) {
 
   async function resend(payment: Queued, now: number, dead: ReadonlySet<string>): Promise<Went> {
     if (!isWanted(payment, now)) {
-      if (mayStillBeCharged(payment) && payment.fence) {
-        const written = await write(payment, markUnknown(payment, payment.fence, now, { nextLookAt: now }));
-        return written?.state === 'unknown' ? look(written, dead) : 'on';
-      }
-      await write(payment, payment.cancelRequested ? cancel(payment, 'requested', now) : expire(payment, now));
-      return 'on';
+      const change = endUnwanted(payment, now);
+      const written = change && await write(payment, change);
+      return written?.state === 'unknown' ? look(written, dead) : 'on';
     }
     const { plan } = await control.steering(provider.name, now);
     if (!isFlowing(plan) || payment.notBefore > now || now - payment.sentAt < resendAfterMs) return 'on';

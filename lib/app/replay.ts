@@ -1,10 +1,11 @@
 import { callsPerPayment } from '../core/drain';
 import { boundTo } from '../core/fallback';
-import { expire, isWanted, mayStillBeCharged, queue, cancel, markUnknown } from '../core/payment';
+import { endUnwanted, isWanted, queue } from '../core/payment';
 import type { Payment, Queued } from '../core/payment';
 import { hasRoom } from '../core/plan';
 import type { Plan, Steering } from '../core/plan';
 import { parseRetryMessage } from '../core/message';
+import { isPossible } from '../core/possible';
 import { resendAfterMs } from '../core/retry';
 import type { Attempt, AttemptDeps } from './attempt';
 import type { Provider, RetryQueue } from './ports';
@@ -34,8 +35,10 @@ export function createReplay(deps: ReplayDeps) {
   return async function replay(body: string, endAt: number): Promise<void> {
     const parsed = parseRetryMessage(body);
     if ('poison' in parsed) return retryQueue.quarantine(body, parsed.poison);
-    const payment = await ledger.get(parsed.message.paymentId);
+    const { paymentId } = parsed.message;
+    const payment = await ledger.get(paymentId);
     if (payment === undefined) return retryQueue.quarantine(body, 'no_ledger_row');
+    if (!isPossible(payment, paymentId)) return retryQueue.quarantine(body, 'impossible_state');
     // Ended, or in other hands: a duplicate, or redriven by hand. Harmless.
     if (payment.state !== 'queued') return undefined;
     const now = clock.now();
@@ -50,12 +53,11 @@ export function createReplay(deps: ReplayDeps) {
 
   /** Nobody wants the charge any more. What may still be charged goes to reconcile, which cancels the intent first. */
   async function end(payment: Queued, now: number): Promise<void> {
-    if (mayStillBeCharged(payment) && payment.fence) {
-      await ledger.replace(payment, markUnknown(payment, payment.fence, now, { nextLookAt: now }));
-      return deps.reconcileQueue.send({ paymentId: payment.order.id }, 0);
-    }
-    await ledger.replace(payment, payment.cancelRequested ? cancel(payment, 'requested', now) : expire(payment, now));
-    log.info('ended unwanted', { paymentId: payment.order.id, correlationId: payment.correlationId });
+    const change = endUnwanted(payment, now);
+    if (change === undefined) return undefined;
+    await ledger.replace(payment, change);
+    log.info('ended unwanted', { paymentId: payment.order.id, correlationId: payment.correlationId, state: change.state });
+    return change.state === 'unknown' ? deps.reconcileQueue.send({ paymentId: payment.order.id }, 0) : undefined;
   }
 
   type Gate = { readonly at: Provider } | { readonly waitMs: number };

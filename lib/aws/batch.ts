@@ -1,18 +1,24 @@
 import type { DynamoDBBatchResponse, SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import type { Log } from '../app/ports';
 
-/** Works on each message of a batch by itself and names exactly those that have to come again. */
+/**
+ * Works on each message of a batch by itself and names exactly those that have to come again, each once. An empty name
+ * would bring the whole batch back: a message that cannot be named is worth a throw, which says the same openly.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
+ */
 export async function failedItems(
   records: readonly Pick<SQSRecord, 'messageId' | 'body'>[], work: (body: string) => Promise<void>, log: Log,
 ): Promise<SQSBatchResponse> {
-  const results = await Promise.allSettled(records.map(({ body }) => work(body)));
-  const failed = records.flatMap(({ messageId }, index) => {
+  const results = await Promise.allSettled(records.map(async ({ body }) => work(body)));
+  const failed = new Set<string>();
+  records.forEach(({ messageId }, index) => {
     const result = results[index];
-    if (result?.status !== 'rejected') return [];
+    if (result?.status !== 'rejected') return;
     log.error('message comes again', { messageId, error: String(result.reason) });
-    return [{ itemIdentifier: messageId }];
+    failed.add(messageId);
   });
-  return { batchItemFailures: failed };
+  if ([...failed].some((id) => !id)) throw new Error('a message that failed has no id: the whole batch comes again');
+  return { batchItemFailures: [...failed].map((itemIdentifier) => ({ itemIdentifier })) };
 }
 
 /**

@@ -6,7 +6,7 @@ export interface RetryMessage {
 }
 
 /** Why something was set aside where an alarm says "look". */
-export type Poison = 'unreadable' | 'unknown_version' | 'no_ledger_row' | 'quarantined';
+export type Poison = 'unreadable' | 'unknown_version' | 'no_ledger_row' | 'impossible_state' | 'quarantined';
 
 /** Reads a message body; anything but a message of a known version is poison. */
 export function parseRetryMessage(body: string): { readonly message: RetryMessage } | { readonly poison: Poison } {

@@ -163,6 +163,30 @@ export function isWanted(payment: Payment, now: number): boolean {
   return payment.cancelRequested === undefined && now < payment.order.validUntil;
 }
 
+/**
+ * The end of what nobody wants any more; where something may still charge it, it is looked up instead, which cancels the
+ * intent first. Nothing to end where nothing waits for us.
+ */
+export function endUnwanted(payment: Payment, now: number): Change | undefined {
+  switch (payment.state) {
+    case 'claimed':
+    case 'queued':
+    case 'attempting':
+      if (mayStillBeCharged(payment) && payment.fence) return markUnknown(payment, payment.fence, now, { nextLookAt: now });
+      return payment.cancelRequested ? cancel(payment, 'requested', now) : expire(payment, now);
+    case 'unknown':
+    case 'needs_customer':
+    case 'charged':
+    case 'declined':
+    case 'expired':
+    case 'cancelled':
+    case 'quarantined':
+      return undefined;
+    default:
+      return payment satisfies never;
+  }
+}
+
 /** When reconcile has to take an open payment up again (ms), or undefined once it has ended. */
 export function dueAt(payment: Change): number | undefined {
   switch (payment.state) {

@@ -7,7 +7,7 @@ import type { Change, Payment, PaymentState } from './payment';
  */
 export const transitions: Readonly<Record<PaymentState, readonly PaymentState[]>> = {
   // Charged: only a ledger that was restored to an earlier moment can be so surprised.
-  claimed: ['queued', 'attempting', 'charged', 'cancelled'],
+  claimed: ['queued', 'attempting', 'charged', 'expired', 'cancelled'],
   queued: ['queued', 'attempting', 'unknown', 'charged', 'declined', 'expired', 'cancelled', 'quarantined'],
   attempting: ['attempting', 'queued', 'unknown', 'needs_customer', 'charged', 'declined', 'expired', 'cancelled', 'quarantined'],
   unknown: ['unknown', 'queued', 'needs_customer', 'charged', 'declined', 'expired', 'cancelled', 'quarantined'],

@@ -26,4 +26,45 @@ describe('law 4: an outage never fills the dead-letter queue', () => {
     expect(world.retryQueue.poison.map(({ reason }) => reason)).toEqual(['unreadable', 'unreadable', 'unknown_version', 'no_ledger_row', 'unreadable']);
     expect(world.provider.books).toEqual([]);
   });
+
+  const queuedRow = { reason: 'the breaker is open', notBefore: 0, sentAt: 0 };
+  const oddRows: readonly (readonly [string, Record<string, unknown>])[] = [
+    ['a state of a version to come', { state: 'refunded' }],
+    ['a state that is a name of every object', { state: 'toString' }],
+    ['no order', { ...queuedRow, state: 'queued', order: undefined }],
+    ['the order of another payment', { ...queuedRow, state: 'queued', order: { id: 'b', amountMinor: 5, currency: 'USD', offSession: true, validUntil: 9e15 } }],
+    ['a negative amount', { ...queuedRow, state: 'queued', order: { id: 'a', amountMinor: -5, currency: 'USD', offSession: true, validUntil: 9e15 } }],
+    ['a time that is a text', { ...queuedRow, state: 'queued', notBefore: 'soon' }],
+    ['half a fence', { ...queuedRow, state: 'queued', fence: { intentId: 'pi_1' } }],
+    ['an attempt without a fence', { state: 'attempting', leaseUntil: 0, fence: undefined }],
+  ];
+
+  it.each(oddRows)('a row that none of our versions can have written is poison: %s', async (_what, odd) => {
+    const world = createWorld({ faultOf: () => 'refused' });
+    await world.pay({ id: 'a' });
+    const before = await world.ledger.get('a');
+    const broken = { ...world.ledger, get: async (id: string) => ({ ...(await world.ledger.get(id)), ...odd }) as never };
+    const body = JSON.stringify({ version: 1, paymentId: 'a', correlationId: 'c' });
+    await world.process(undefined, { ledger: broken }).replay(body, world.clock.now() + 30_000);
+    expect(world.retryQueue.poison).toEqual([{ body, reason: 'impossible_state' }]);
+    expect(world.provider.books).toEqual([]);
+    await world.process(undefined, { ledger: broken }).reconcile.settle({ paymentId: 'a' }, world.clock.now() + 50_000);
+    expect(await world.ledger.get('a')).toEqual(before);
+    expect(world.log.entries.filter(({ message }) => message.startsWith('a row that no version'))).toHaveLength(1);
+  });
+
+  it('poison that is redriven by hand, twice, goes back and charges nothing', async () => {
+    const world = createWorld();
+    const bodies = ['{"version":2,"paymentId":"a"}', '{"version":1,"paymentId":"nobody"}'];
+    for (const body of [...bodies, ...bodies]) world.retryQueue.sendRaw(body);
+    await world.deliver();
+    expect(world.retryQueue.poison.map(({ body }) => body)).toEqual([...bodies, ...bodies]);
+    expect([world.provider.books, world.retryQueue.depth()]).toEqual([[], 0]);
+  });
+
+  it('poison that the dead-letter queue cannot take now comes again, and is not lost', async () => {
+    const world = createWorld();
+    const away = { ...world.retryQueue, quarantine: () => Promise.reject(new Error('SQS is away')) };
+    await expect(world.process(undefined, { retryQueue: away }).replay('{"version":2}', world.clock.now() + 30_000)).rejects.toThrow('SQS is away');
+  });
 });
