@@ -1,76 +1,114 @@
 import { stableHash } from './hash';
 import { beginning, redact } from './redact';
-import type { LogRecord } from './record';
+import type { LoggedError, LogRecord } from './record';
+import { inAppFrames } from './template/frames';
+import { messageStart } from './template/header';
+import { templateOfMessage } from './template/template';
 
 /** What makes two records the same error. */
 export interface Fingerprint {
-  /** 16 hex digits, stable over runs and machines. */
+  /** 16 hex digits; equal between runs, machines and files, and over deploys. */
   readonly id: string;
   /** The message with its changing parts replaced by typed placeholders; redacted. */
   readonly template: string;
 }
 
-// Regexes cost time by length; beyond this a message is a dump, and its beginning tells the template.
+/** What a fingerprint looks at. */
+export type Fingerprinted = Pick<LogRecord, 'message' | 'error' | 'request'> & { readonly format?: string };
+
+// Beyond this a message is a dump, and its beginning tells the template. In UTF-16 units.
 const longestMessage = 4_000;
 const longestTemplate = 1_000;
+/** So many fingerprints are remembered (at worst 40 MB); further ones are made anew each time. */
+const mostRemembered = 20_000;
+
+/** What says nothing about the kind of an error: its message is needed too. */
+const bareTypes = new Set(['', 'Error', 'Exception', 'RuntimeException', 'RuntimeError', 'AggregateError', 'Throwable']);
 
 /**
- * The fingerprint of an understood record: template of the message, type of the exception, and template of the exception's
- * own message where it says something else. Joining two different errors hides one of them, splitting one costs a line in
- * the report: so what could be a meaning (a status code, a quoted word, a version) is kept.
+ * The fingerprint of a record. An exception with frames of the application is its type and those frames, without line
+ * numbers; any other record is the template of its message, of its request and of its exception's own message where that says
+ * something else. Joining two different errors hides one of them, splitting one costs a line in the report: so what could
+ * be a meaning (an error status, a quoted word, a version, a route) is kept.
  */
-export function fingerprint(record: Pick<LogRecord, 'message' | 'error'>): Fingerprint {
-  const template = templateOf(record.message);
-  const cause = record.error?.message === undefined ? '' : templateOf(record.error.message);
-  const shown = cause === '' || template.includes(cause) ? template : `${template}${template === '' ? '' : ': '}${cause}`;
-  return { id: stableHash(`record|${record.error?.type ?? ''}|${shown}`), template: shown };
+export function fingerprint(record: Fingerprinted): Fingerprint {
+  return { id: stableHash(keyOf(record)), template: shown(record) };
 }
 
-/** The fingerprint of a line that is no record: its template alone. Never the same as a record's. */
+/** The fingerprint of a line that is no record: its template behind time and level alone. Never the same as a record's. */
 export function fingerprintOfText(text: string): Fingerprint {
-  const template = templateOf(text);
-  return { id: stableHash(`text|${template}`), template };
+  return fingerprint({ message: text, format: 'text' });
 }
 
-/** A message with numbers, ids, addresses, times and the like replaced by placeholders. */
+/** `fingerprint` for many records: a template is redacted once a group, not once a record. */
+export function createFingerprinter(): (record: Fingerprinted) => Fingerprint {
+  const known = new Map<string, Fingerprint>();
+  return (record) => {
+    const id = stableHash(keyOf(record));
+    const seen = known.get(id);
+    if (seen) return seen;
+    const made = { id, template: shown(record) };
+    if (known.size < mostRemembered) known.set(id, made);
+    return made;
+  };
+}
+
+/** A message with numbers, ids, addresses, times and the like replaced by placeholders; redacted. */
 export function templateOf(message: string): string {
-  const head = withoutStack(beginning(message, longestMessage));
-  let template = redact(head).replace(/\s+/g, ' ').trim();
-  for (const [pattern, replacement] of masks) template = template.replace(pattern, replacement);
-  return template.replace(keptMark, '').slice(0, longestTemplate);
+  const clean = redact(headOf(message)).replace(/<email:[0-9a-f]+>/g, '<email>').replace(/<card>/g, '<num>');
+  return templateOfMessage(clean).text.slice(0, longestTemplate);
+}
+
+function keyOf(record: Fingerprinted): string {
+  if (record.format === 'text') return `text|${templateOfMessage(headOf(bodyOf(record.message))).key}`;
+  const thrown = record.error && thrownFrom(record.error);
+  if (thrown) return `stack|${thrown.type}|${thrown.frames.join('|')}`;
+  return `record|${record.error?.type ?? ''}|${requestOf(record)}${joined(record, (message) => templateOfMessage(headOf(message)).key)}`;
+}
+
+function shown(record: Fingerprinted): string {
+  return record.format === 'text' ? templateOf(bodyOf(record.message)) : joined(record, templateOf);
+}
+
+/** A record's message and its exception's, said once where one holds the other. */
+function joined({ message, error }: Fingerprinted, template: (message: string) => string): string {
+  const own = template(message);
+  const cause = error?.message === undefined ? '' : template(error.message);
+  if (cause === '' || own.includes(cause)) return own;
+  return `${own}${own === '' ? '' : ': '}${cause}`;
+}
+
+/** A failing route is not another one; requests that succeed or are redirected differ by their route alone. */
+function requestOf({ request }: Fingerprinted): string {
+  if (request?.route === undefined && request?.status === undefined) return '';
+  return `${request.method ?? ''} ${request.route ?? ''} ${request.status !== undefined && request.status >= 400 ? request.status : ''}|`;
+}
+
+/** The exception, or the nearest of its causes, that was thrown in the application; undefined when its frames do not tell. */
+function thrownFrom(error: LoggedError): { type: string; frames: readonly string[] } | undefined {
+  for (const candidate of [error, ...(error.causes ?? [])]) {
+    const frames = inAppFrames(candidate);
+    if (frames.length > 0) return { type: typeOf(candidate), frames };
+  }
+  return undefined;
+}
+
+function typeOf({ type = '', message = '' }: LoggedError): string {
+  return bareTypes.has(type) ? `${type}|${templateOfMessage(headOf(message)).key}` : type;
+}
+
+function bodyOf(line: string): string {
+  return line.slice(messageStart(line));
+}
+
+function headOf(message: string): string {
+  return withoutStack(beginning(message, longestMessage));
 }
 
 /** Some loggers put the whole stack into the message; its frames say where, not what. */
 function withoutStack(message: string): string {
+  const end = message.indexOf('\n');
+  if (end < 0) return message;
   const frame = /\n\s+at /.exec(message);
   return frame ? message.slice(0, frame.index) : message;
 }
-
-/** Stands before a number that is kept; a private-use character, taken out at the end. */
-const keptMark = /\uE000/g;
-const left = '(?<![A-Za-z0-9])';
-const right = '(?![A-Za-z0-9])';
-const clock = String.raw`\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,9})?`;
-const mask = (pattern: string, flags = 'g'): RegExp => new RegExp(pattern, flags);
-
-/** In this order: what has more shape goes first, plain numbers last. */
-const masks: readonly (readonly [RegExp, string])[] = [
-  [/\uE000/g, ''],
-  [/<email:[0-9a-f]+>/g, '<email>'],
-  [/<card>/g, '<num>'],
-  // A status code is a meaning: 429 and 503 are different errors.
-  [/\b(status(?:[ _-]?code)?["']?\s*[:=]?\s*|HTTP(?:\/\d(?:\.\d)?)?\s+)([1-5]\d\d)(?!\d)/gi, '$1\uE000$2'],
-  [mask(String.raw`${left}\d{4}-\d{2}-\d{2}(?:[T ]${clock}(?:\s?(?:Z|[+-]\d{2}:?\d{2}))?)?${right}`), '<time>'],
-  [mask(String.raw`${left}(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )?\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* \d{4}(?: ${clock}(?: (?:GMT|UTC))?)?${right}`), '<time>'],
-  [mask(`${left}${clock}${right}`), '<time>'],
-  [mask(`${left}[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}${right}`, 'gi'), '<uuid>'],
-  [mask(String.raw`(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d)`), '<ip>'],
-  [mask(String.raw`(?<![\w:])(?:(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}|(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,6})?::(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,6})?)(?![\w:])`, 'gi'), '<ip>'],
-  // Prefixed ids (pi_3Mt…, cus_9s6X…, cs_test_a1b2…): a digit somewhere, or mixed case at the length of an id.
-  [mask(String.raw`(?<![A-Za-z0-9_])[a-z]{2,12}_(?:test_|live_)?(?:(?=[A-Za-z]*\d)[A-Za-z0-9]{8,}|(?=[A-Z]*[a-z])(?=[a-z]*[A-Z])[A-Za-z0-9]{14,})${right}`), '<id>'],
-  [mask(`${left}0x[0-9a-f]+${right}`, 'gi'), '<hex>'],
-  [mask(`${left}(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{8,}${right}`, 'gi'), '<hex>'],
-  [mask(String.raw`${left}(?=[A-Za-z]*\d[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{16,}${right}`), '<id>'],
-  [mask(String.raw`(?<![A-Za-z0-9\uE000.])(?:\d+(?:\.\d+)? ?(?:milliseconds?|seconds?|minutes?|hours?|days?|msecs?|secs?|mins?|ms|µs|us|ns)|(?:\d+(?:\.\d+)?[smhd])+)${right}`), '<duration>'],
-  [mask(String.raw`(?<![A-Za-z0-9\uE000.])(?:(?<![\w>)\]"'])-)?\d+(?:[.,]\d+)*(?:e[+-]?\d+)?(?=(?:[KMGT]i?)?B\b|x\b|(?![A-Za-z0-9]))`), '<num>'],
-];

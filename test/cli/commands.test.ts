@@ -91,6 +91,11 @@ describe('paymedic group', () => {
     expect(rows[2]?.[1]).not.toBe(rows[0]?.[1]);
   });
 
+  it('prints the templates with their lines', async () => {
+    const { out } = await paymedic(['group', '-', '--templates'], { stdin: 'port 1 "taken"\nport 2 "taken"\nother\n' });
+    expect(out).toMatch(/^groupId,lines,template\n[0-9a-f]{16},2,"port <num> ""taken"""\n[0-9a-f]{16},1,"other"\n$/);
+  });
+
   it('gives a line that spans many reads one number', async () => {
     const file = join(folder, 'long.log');
     writeFileSync(file, `${'x'.repeat(3_000_000)}\nshort\n`);

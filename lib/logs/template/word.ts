@@ -1,0 +1,91 @@
+/** What a changing part of a message is: shown in templates. Templates that differ in nothing else are the same. */
+export type Kind = 'num' | 'id' | 'hex' | 'uuid' | 'ip' | 'host' | 'url' | 'path' | 'email' | 'time' | 'duration' | 'size' | 'secret';
+
+/** A word with its changing part taken out, `before<kind>after`; without a kind the word is all meaning and stands in `before`. */
+export interface MaskedWord {
+  readonly before: string;
+  readonly kind?: Kind;
+  readonly after: string;
+}
+
+type Shapes = readonly (readonly [RegExp, Kind])[];
+
+const shapesWithoutDigits: Shapes = [
+  // Keys and secrets that redaction knows; without a digit nothing below would take them out.
+  [/^(?:sk|rk|ek)_(?:org_)?(?:live|test)_|^whsec_|_secret_/, 'secret'],
+  [/^[a-z][a-z0-9+.-]{1,11}:\/+[^/]/i, 'url'],
+  // Windows: a drive, a share, a device.
+  [/^(?:[A-Za-z]:\\|\\{1,2}[A-Za-z?.])/, 'path'],
+  [/^\.{1,2}\/.|^[^/]+(?:\/[^/]+){3,}$/, 'path'],
+  [/^[^\s@:/]{1,64}@[^\s@:/]+\.[a-z]{2,24}$/i, 'email'],
+  [/^(?:[a-z0-9_-]+\.)+(?:com|net|org|edu|gov|local|internal|(?:com?|net|org|edu|gov|ac)\.[a-z]{2})(?::\d+)?(?:\/\S*)?$/i, 'host'],
+];
+
+const shapesWithDigits: Shapes = [
+  [/^[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i, 'num'],
+  [/^(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?$/, 'ip'],
+  [/^\d{1,2}:\d{2}:\d{2}(?:[.:]\d+)?Z?$|^\d{4}[-/.]?\d{2}[-/.]?\d{2}(?:[T_-]?\d{1,2}[:.]\d{2}[:.]\d{2}(?:[.:]\d+)?(?:Z|[+-]\d{2}:?\d{2})?)?$/, 'time'],
+  [/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i, 'uuid'],
+  [/^(?=.*::|(?:[^:]*:){7})[0-9a-f:]+$/i, 'ip'],
+  [/^0x[0-9a-f]+$/i, 'hex'],
+  [/^[+-]?\d+(?:\.\d+)?(?:ms|us|µs|ns|msecs?|secs?|mins?|seconds?|minutes?|hours?|days?)$|^(?:\d+(?:\.\d+)?[smhd])+$/, 'duration'],
+  [/^\d+(?:\.\d+)?(?:[KMGTP]i?B?|B|bytes)$/i, 'size'],
+  [/^[+-]?[0-9.,:/-]+$/, 'num'],
+  // All hexadecimal, in one piece of eight or in several (the address of a network card).
+  [/^[0-9a-f]{8,}$|^[0-9a-f]{2,}(?:[:.-][0-9a-f]{2,})+$/i, 'hex'],
+];
+
+/** Ids with a prefix (cus_NffrFeUfNVHibX): in mixed case and at the length of an id, also without a digit. */
+const prefixed = /^([a-z]{2,12}_(?:test_|live_)?)(?=[A-Z]*[a-z])(?=[a-z]*[A-Z])[A-Za-z0-9]{14,}$/;
+/** Names and codes with digits: error codes (P2002, E11000), versions, and what the field itself calls by a number. */
+const named = /^(?:[A-Za-z]{1,3}\d|[A-Z]{1,3}\d{3,5}|v\d+(?:\.\d+)*|(?:sha|utf|base|http|ipv|oauth|es|x|p)\d{1,4})$/;
+/** One digit between letters belongs to a name, too: log4j, k8s, and the 2 of jk2init. */
+const namedPiece = /^(?:v\d|[A-Za-z]+\d[A-Za-z]+)$/;
+const trailing = /[.:?!%&~]+$/;
+const separators = /([_\-.:/@#+\\~%&?]+)/;
+
+/** Takes the changing part out of a word; a word has no white space, brackets, quotes, commas or `=` in it. */
+export function maskWord(word: string): MaskedWord {
+  const tail = trailing.exec(word)?.[0] ?? '';
+  const masked = maskCore(tail === '' ? word : word.slice(0, -tail.length));
+  return masked.kind ? { ...masked, after: masked.after + tail } : kept(word);
+}
+
+function maskCore(word: string): MaskedWord {
+  if (/^HTTP\/\d(?:\.\d)?$/.test(word)) return { before: 'HTTP/', kind: 'num', after: '' };
+  for (const [shape, kind] of shapesWithoutDigits) if (shape.test(word)) return whole(kind);
+  const prefix = prefixed.exec(word)?.[1];
+  if (prefix !== undefined) return { before: prefix, kind: 'id', after: '' };
+  if (!/\d/.test(word) || named.test(word)) return kept(word);
+  for (const [shape, kind] of shapesWithDigits) if (shape.test(word)) return whole(kind);
+  return maskPieces(word);
+}
+
+/** `node-246` keeps its name before the number; a word with several changing pieces is an id as a whole. */
+function maskPieces(word: string): MaskedWord {
+  const pieces = word.split(separators);
+  const changing = pieces.flatMap((piece, index) => (/\d/.test(piece) && !namedPiece.test(piece) ? [index] : []));
+  const [at] = changing;
+  if (at === undefined) return kept(word);
+  const piece = pieces[at] ?? '';
+  if (changing.length > 1) return whole('id');
+  const { before, kind, after } = maskPiece(piece, pieces.length === 1);
+  return { before: pieces.slice(0, at).join('') + before, ...(kind && { kind }), after: after + pieces.slice(at + 1).join('') };
+}
+
+/** A word of its own like john123 is somebody's or something's id; elsewhere the letters before a number say what it counts. */
+function maskPiece(piece: string, isAlone: boolean): MaskedWord {
+  if (/^\d+$/.test(piece)) return whole('num');
+  if (/^0x/i.test(piece)) return whole('hex');
+  if (isAlone && /^[A-Za-z]?[a-z]+\d+$/.test(piece)) return whole('id');
+  const name = /^([A-Za-z]+)\d+$/.exec(piece)?.[1];
+  return name === undefined ? whole('id') : { before: name, kind: 'num', after: '' };
+}
+
+function whole(kind: Kind): MaskedWord {
+  return { before: '', kind, after: '' };
+}
+
+function kept(word: string): MaskedWord {
+  return { before: word, after: '' };
+}
