@@ -79,6 +79,9 @@ export interface Minute {
   readonly warnings: number;
   readonly requests: number;
   readonly failed: number;
+  /** Of its requests' durations, as in RouteSummary. */
+  readonly p50Ms?: number | undefined;
+  readonly p99Ms?: number | undefined;
 }
 
 export interface RouteSummary {

@@ -1,0 +1,61 @@
+import type { Analysis, Journey, Step, Trace, UserSummary } from '../analysis';
+import { bad, code, dim, strong, type Block, type Text } from './blocks';
+import { counted, durationText, number, placeText, shortTime, whenAndWhere } from './wording';
+
+type Span = Analysis['span'];
+
+/** `--users`: everybody, most failures first. */
+export function usersBlocks(users: readonly UserSummary[], span: Span): readonly Block[] {
+  if (users.length === 0) return [];
+  const when = (place: UserSummary['firstError']): Text => (place === undefined ? '' : [place.time === undefined ? '' : `${shortTime(place.time, span)} `, code(placeText(place))]);
+  return [
+    { kind: 'heading', level: 2, text: 'Users' },
+    { kind: 'table',
+      columns: [{ title: 'user' }, { title: 'requests', align: 'right' }, { title: 'failed', align: 'right' }, { title: 'errors', align: 'right' }, { title: 'first error' }, { title: 'last success' }],
+      rows: users.map(({ user, requests, failed, errors, firstError, lastSuccess }) => [
+        user, number(requests), failed > 0 ? [bad(number(failed))] : '0', number(errors), when(firstError), lastSuccess === undefined ? '' : [`${lastSuccess.what} `, ...(when(lastSuccess) as readonly Text[]).flat()] as Text,
+      ]) },
+  ];
+}
+
+/** `--user NAME`: what one user did and met. */
+export function journeyBlocks({ user, summary, routes, steps }: Journey, span: Span): readonly Block[] {
+  const { requests, failed, errors, firstError, lastSuccess } = summary;
+  return [
+    { kind: 'heading', level: 1, text: `The journey of ${user}` },
+    { kind: 'paragraph', text: [`${counted(requests, 'request')}, ${number(requests - failed)} succeeded, `, failed > 0 ? bad(`${number(failed)} failed`) : '0 failed', `; ${counted(errors, 'error')} in the log.`] },
+    { kind: 'list', items: [
+      { text: firstError === undefined ? 'no error' : [strong('first error'), ...whenAndWhere(firstError, span)] },
+      { text: lastSuccess === undefined ? 'no request that succeeded' : [strong('last success'), ` ${lastSuccess.what}`, ...whenAndWhere(lastSuccess, span)] },
+    ] },
+    { kind: 'heading', level: 2, text: 'Endpoints' },
+    { kind: 'table', columns: [{ title: 'endpoint' }, { title: 'calls', align: 'right' }, { title: 'succeeded', align: 'right' }, { title: 'failed', align: 'right' }],
+      rows: routes.map(({ route, calls, succeeded, failed: lost }) => [route, number(calls), number(succeeded), lost > 0 ? [bad(number(lost))] : '0']) },
+    { kind: 'heading', level: 2, text: 'Step by step' },
+    stepsTable(steps, span),
+  ];
+}
+
+/** `--trace ID`: one request across all files. */
+export function traceBlocks({ id, steps }: Trace, span: Span): readonly Block[] {
+  return [
+    { kind: 'heading', level: 1, text: `The request ${id}` },
+    steps.length === 0 ? { kind: 'paragraph', text: 'No record names it.' } : stepsTable(steps, span),
+  ];
+}
+
+function stepsTable(steps: readonly Step[], span: Span): Block {
+  return {
+    kind: 'table', columns: [{ title: 'time' }, { title: 'where' }, { title: 'level' }, { title: 'what' }],
+    rows: steps.map((step) => [
+      step.place.time === undefined ? '' : shortTime(step.place.time, span), [code(placeText(step.place))],
+      step.level === 'error' || step.level === 'fatal' ? [bad(step.level)] : (step.level ?? ''), stepText(step),
+    ]),
+  };
+}
+
+function stepText({ service, text, request }: Step): Text {
+  const { route, status, durationMs } = request ?? {};
+  const known = [route !== undefined && !text.includes(route) ? route : '', status !== undefined && !text.includes(String(status)) ? String(status) : '', durationMs === undefined ? '' : durationText(durationMs)].filter((part) => part !== '').join(' ');
+  return [service === undefined ? '' : dim(`${service}: `), text, known === '' ? '' : dim(` (${known})`)];
+}

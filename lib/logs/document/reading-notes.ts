@@ -1,0 +1,45 @@
+import type { Analysis } from '../analysis';
+import type { FileReading } from '../reading';
+import { dim, type Block } from './blocks';
+import { counted, durationText, number } from './wording';
+
+/** One line on how far the reading can be trusted. */
+export function readingLine({ reading, totals }: Analysis): string {
+  const { totals: lines, zoneAssumed, outOfOrder, files } = reading;
+  const unreadable = files.filter(({ problem }) => problem !== undefined).length;
+  const jumps = files.reduce((total, { clockJumps }) => total + clockJumps.count, 0);
+  return [
+    lines.notUnderstood > 0 ? `${counted(lines.notUnderstood, 'line')} not understood` : 'every line understood',
+    zoneAssumed.records > 0 ? `times without a zone taken as ${zoneAssumed.zone}` : '',
+    totals.leftOut > 0 ? `${counted(totals.leftOut, 'record')} outside the window` : '',
+    outOfOrder > 0 ? `${counted(outOfOrder, 'record')} out of order` : '',
+    jumps > 0 ? counted(jumps, 'clock jump') : '',
+    unreadable > 0 ? `${counted(unreadable, 'file')} not read whole` : '',
+  ].filter((part) => part !== '').join('; ');
+}
+
+/** Every file, its parser, its lines and what is wrong with it. */
+export function readingBlocks(analysis: Analysis): readonly Block[] {
+  const { reading } = analysis;
+  const formats = Object.entries(reading.totals.byFormat).toSorted(([, a], [, b]) => b - a).map(([format, lines]) => `${format} ${number(lines)}`).join(', ');
+  return [
+    { kind: 'heading', level: 2, text: 'How the logs were read' },
+    { kind: 'table', columns: [{ title: 'file' }, { title: 'format' }, { title: 'lines', align: 'right' }, { title: 'records', align: 'right' }, { title: 'blank', align: 'right' }, { title: 'not understood', align: 'right' }], rows: reading.files.map(fileRow) },
+    { kind: 'paragraph', text: `Lines by parser: ${formats === '' ? 'none' : formats}. ${notes(analysis)}` },
+    ...reading.files.flatMap(({ file, problem }) => (problem === undefined ? [] : [{ kind: 'paragraph' as const, text: `${file}: ${problem}` }])),
+    ...reading.files.flatMap(({ file, clockJumps }) => clockJumps.first.map(({ line, fromMs, toMs }) => ({ kind: 'paragraph' as const, text: [dim(`${file}:${line}: the clock was set back by ${durationText(fromMs - toMs)}`)] }))),
+  ];
+}
+
+function fileRow({ file, format, lines, records, blank, notUnderstood }: FileReading): readonly string[] {
+  return [file, format ?? 'unknown', number(lines), number(records), number(blank), number(notUnderstood)];
+}
+
+function notes({ reading: { zoneAssumed, disorderMs, totals, files } }: Analysis): string {
+  return [
+    zoneAssumed.records > 0 ? `${counted(zoneAssumed.records, 'record')} named no time zone and were read as ${zoneAssumed.zone} (--timezone). ` : '',
+    totals.cut > 0 ? `${counted(totals.cut, 'line')} longer than a mebibyte were read in part. ` : '',
+    totals.invalidUtf8 > 0 ? `${counted(totals.invalidUtf8, 'line')} held bytes that are no UTF-8. ` : '',
+    files.length > 0 ? `The order of times can be trusted to ${durationText(disorderMs)}; no lag below it is claimed.` : '',
+  ].join('');
+}

@@ -1,0 +1,156 @@
+import { describe, expect, it } from '@jest/globals';
+import { stripVTControlCharacters } from 'node:util';
+import { firstScreen } from '../../../lib/logs/document/first-screen';
+import { fullReport } from '../../../lib/logs/document/full-report';
+import { renderHtml } from '../../../lib/logs/document/html';
+import { renderMarkdown } from '../../../lib/logs/document/markdown';
+import { journeyBlocks, traceBlocks, usersBlocks } from '../../../lib/logs/document/people';
+import { renderText } from '../../../lib/logs/document/text';
+import { at, givenAnalysis, givenCause, givenGroup, givenIncident } from './given-analysis';
+
+const plain = { width: 100, colour: false };
+const command = 'paymedic analyse app.log';
+const screen = (more: Parameters<typeof givenAnalysis>[0] = {}) => renderText(firstScreen(givenAnalysis(more), command), plain);
+const long = 'word '.repeat(200).trim();
+
+describe('the first screen', () => {
+  it('says what broke and since when, what changed, the causes with both sides, and what to type next', () => {
+    expect(screen()).toBe(`app.log: 9 errors and 12 warnings in 63 lines, 2024-10-30 09:15:00 to 09:50:30 UTC
+
+every line understood; times without a zone taken as UTC
+
+WHAT BROKE
+  1. Checkout fails: the payment gateway does not answer [critical]
+     since 09:16:30 (app.log:7); works again 09:50:30 (app.log:63)
+     3 failed requests, 1 user, on POST /api/cart/checkout
+
+WHAT CHANGED JUST BEFORE
+  - version 2.4.0 was deployed at 09:15:30, 60.0 s before (app.log:3)
+
+LIKELY CAUSES
+  1. The payment gateway is down or cannot be reached (confidence high)
+     for: its health check failed while checkouts failed (app.log:53)
+     against: the log shows no other error of the network
+
+NEXT
+  - to confirm: the status page of the gateway between 09:16 and 09:50
+  - paymedic analyse app.log --user john123 (the journey of the user hit most)
+  - paymedic analyse app.log --full (everything, with advice; --format html for charts)
+`.replace('UTC\n\nevery', 'UTC\nevery'));
+  });
+
+  it('fits 40 lines of 100 columns, however much there is to say', () => {
+    const incident = givenIncident({ title: long.slice(0, 90), routes: [long.slice(0, 60), long.slice(0, 60), 'GET /c'] });
+    const cause = givenCause({ title: long, evidenceFor: [{ text: long, weight: 9, places: [at(7, 90), at(8, 91), at(9, 92)] }], evidenceAgainst: [{ text: long, weight: -9, places: [at(7, 90)] }], toConfirm: [long] });
+    const change = { time: at(1, 80).time ?? 0, kind: 'deploy' as const, label: long.slice(0, 120), place: at(1, 80) };
+    const lines = screen({ incidents: Array.from({ length: 9 }, () => incident), causes: Array.from({ length: 9 }, () => cause), changes: Array.from({ length: 9 }, () => change) }).trimEnd().split('\n');
+    expect(lines.length).toBeLessThanOrEqual(40);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
+  });
+
+  it('says so when nothing broke, and when there is nothing at all', () => {
+    const calm = { incidents: [], causes: [], findings: [], changes: [] };
+    expect(screen({ ...calm, groups: [] })).toContain('Nothing broke that the log shows');
+    expect(screen(calm)).toContain('3 × Connection timeout (app.log:7)');
+    expect(screen({ ...calm, groups: [], totals: { ...givenAnalysis().totals, records: 0 } })).toContain('There is nothing to report on.');
+  });
+
+  it('does not call a change recent that was long before', () => {
+    expect(screen({ changes: [{ time: (at(1, 90).time ?? 0) - 3_600_000, kind: 'deploy', label: 'version 2' }] })).toContain('Nothing that the log shows in the half hour before');
+  });
+
+  it('quotes a user for the shell', () => {
+    const [user] = givenAnalysis().users;
+    expect(screen({ users: [{ ...user, requests: 1, failed: 1, errors: 1, user: "o'neil & co" }] })).toContain(String.raw`--user 'o'\''neil & co'`);
+  });
+
+  it('puts colours on words only: without them it is the same text', () => {
+    const coloured = renderText(firstScreen(givenAnalysis(), command), { width: 100, colour: true });
+    expect(coloured).toContain('\u001b[31mCheckout');
+    expect(stripVTControlCharacters(coloured)).toBe(screen());
+  });
+});
+
+describe('the full report', () => {
+  it.each(['In numbers', 'Incidents', 'What was noticed, in order', 'Causes, ranked', 'Error groups', 'Routes', 'Users', 'How the logs were read'])('has the section %j', (section) => {
+    expect(renderMarkdown(fullReport(givenAnalysis()))).toContain(`## ${section}\n`);
+  });
+
+  it('shows evidence for and against, the whys and the advice of every cause', () => {
+    const text = renderText(fullReport(givenAnalysis()), plain);
+    for (const part of ['a call to it timed out (app.log:7, app.log:10) [+20]', '[-10]', 'That is not in the log.', 'prevention: a breaker']) expect(text).toContain(part);
+  });
+
+  it('compares with the baseline only where there is one', () => {
+    expect(renderMarkdown(fullReport(givenAnalysis()))).not.toContain('baseline');
+    const comparison = { files: ['good.log'], fresh: ['aaaaaaaaaaaaaaaa'], gone: [{ id: 'b', template: 'old error', count: 4 }], more: [{ id: 'aaaaaaaaaaaaaaaa', times: 3.5 }] };
+    expect(renderText(fullReport(givenAnalysis({ comparison })), plain)).toMatch(/GOOD\.LOG[^]*Connection timeout \[a{16}\][^]*3\.5 ×[^]*old error \(4 records then\)/);
+  });
+
+  it('marks estimates', () => {
+    const totals = { ...givenAnalysis().totals, users: { count: 123_456, errorPercent: 0.8 } };
+    expect(renderText(fullReport(givenAnalysis({ totals })), plain)).toContain('≈123,456 (±0.8 %)');
+  });
+
+  it('shows 50 groups and counts the rest', () => {
+    const groups = Array.from({ length: 53 }, (_, n) => givenGroup({ id: `g${n}` }));
+    expect(renderText(fullReport(givenAnalysis({ groups })), plain)).toContain('and 3 groups more');
+  });
+});
+
+describe('the HTML page', () => {
+  const hostile = '<script>alert(1)</script>" onload="x';
+  const page = renderHtml(hostile, [...firstScreen(givenAnalysis({ incidents: [givenIncident({ title: hostile })], groups: [givenGroup({ template: hostile, example: hostile })] }), hostile), ...fullReport(givenAnalysis({ groups: [givenGroup({ template: hostile, example: hostile })] }))]);
+
+  it('lets nothing of a log become markup', () => {
+    expect(page).not.toContain('<script');
+    expect(page).not.toContain('" onload="');
+    expect(page).toContain('&lt;script&gt;');
+  });
+
+  it('needs nothing from elsewhere, and says so to the browser', () => {
+    expect(page).toContain("default-src 'none'");
+    expect(page).not.toMatch(/(?:src|href)=|url\(|@import/);
+  });
+
+  it('draws errors, latency and groups, each with words for those who cannot see it', () => {
+    expect(page.match(/<svg /g)).toHaveLength(3);
+    for (const words of ['Errors and warnings a minute; at most 6 a minute', 'Duration of requests; at most 5000 ms', 'The gravest groups']) expect(page).toContain(`aria-label="${words}`);
+  });
+
+  it('draws nothing where the log has no times', () => {
+    expect(renderHtml('x', fullReport(givenAnalysis({ span: undefined, minutes: [] })))).not.toContain('<svg');
+  });
+});
+
+describe('Markdown', () => {
+  it('shows what looks like markup as it is', () => {
+    const groups = [givenGroup({ template: '*all* [x](http://a) <b> | `c`\nnext', example: 'a `b` | c' })];
+    const text = renderMarkdown(fullReport(givenAnalysis({ groups })));
+    expect(text).toContain(String.raw`\*all\* \[x\](http://a) \<b\> \| \`c\` next`);
+    expect(text).toContain(String.raw`\`\` a \`b\` \| c \`\``.replaceAll('\\`', '`'));
+  });
+});
+
+describe('people', () => {
+  const { users, span } = givenAnalysis();
+  const [summary] = users;
+  const steps = [{ place: at(7, 90), level: 'error' as const, service: 'shop', text: 'PaymentGatewayException: Connection timeout', request: { route: 'POST /api/cart/checkout', status: 500, durationMs: 5_000 } }];
+
+  it('are listed with requests, failures, first error and last success', () => {
+    expect(renderText(usersBlocks(users, span), plain)).toMatch(/john123 +9 +3 +5 +09:16:30 app\.log:7 +POST \/api\/cart\/checkout 09:50:30 app\.log:63/);
+  });
+
+  it('have a journey: endpoints with calls, successes and failures, and every step', () => {
+    if (summary === undefined) throw new Error('the analysis has no user');
+    const text = renderText(journeyBlocks({ user: 'john123', summary, routes: [{ route: 'POST /api/cart/checkout', calls: 4, succeeded: 1, failed: 3 }], steps }, span), plain);
+    expect(text).toContain('9 requests, 6 succeeded, 3 failed; 5 errors in the log.');
+    expect(text).toMatch(/POST \/api\/cart\/checkout +4 +1 +3/);
+    expect(text).toMatch(/09:16:30 +app\.log:7 +error +shop: PaymentGatewayException: Connection timeout \(POST \/api/);
+  });
+
+  it('have requests that can be followed', () => {
+    expect(renderText(traceBlocks({ id: 'r-1', steps }, span), plain)).toContain('The request r-1\n');
+    expect(renderText(traceBlocks({ id: 'r-2', steps: [] }, span), plain)).toContain('No record names it.');
+  });
+});
