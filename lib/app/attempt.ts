@@ -2,6 +2,7 @@ import { crossesLine, signOf } from '../core/breaker';
 import { belongsTo, instrumentOf, nextFence, withConfirm } from '../core/fence';
 import type { FencedIntent } from '../core/fence';
 import type { Answer, Intent } from '../core/outcome';
+import { guard } from '../core/guard';
 import { askCustomer, beginAttempt, cancel, endUnwanted, fenceIntent, isSameAttempt, isWanted, quarantine, seenCharged } from '../core/payment';
 import type { Attempting, Change, Fence, Payment } from '../core/payment';
 import { leaseMarginMs, lookAfterMs } from '../core/retry';
@@ -58,14 +59,15 @@ export function createAttempt(deps: AttemptDeps) {
    */
   return async function attempt(payment: Payment, deadlineAt: number, provider: Provider = deps.provider): Promise<Attempted> {
     const started = clock.now();
-    if (!isWanted(payment, started)) return endInstead(payment, started);
+    if (guard('still_wanted', !isWanted(payment, started))) return endInstead(payment, started);
     const doubtBefore = payment.fence?.inDoubt === true;
     const fence = nextFence(payment, { name: provider.name, forms: provider.forms, names }, started);
     const entered = control.enter(provider.name, started).catch(() => () => Promise.resolve());
     try {
       const begun = await ledger.replace(payment, beginAttempt(payment, fence, started, { owner: deps.random.id(), until: deadlineAt + leaseMarginMs }));
-      if (!('written' in begun)) return { payment: begun.conflict ?? payment, ours: false };
-      const running = begun.written as Attempting;
+      const stands = 'written' in begun ? begun.written : begun.conflict;
+      if (guard('race_won', !('written' in begun))) return { payment: stands ?? payment, ours: false };
+      const running = stands as Attempting;
       return await provider.session(deadlineAt, (calls) => run(running, { provider, calls }, doubtBefore));
     } finally {
       await entered.then((leave) => leave()).catch(() => undefined);
@@ -92,10 +94,10 @@ export function createAttempt(deps: AttemptDeps) {
       const [settled] = await Promise.all([settle(payment, (row) => settleCreate(row, fence, created, clock.now())), report(at.provider, created)]);
       return settled;
     }
-    if (!belongsTo(created, payment)) {
+    if (guard('belongs_to_payment', !belongsTo(created, payment))) {
       return settle(payment, (row) => quarantine(row, 'the provider answered the create with the intent of another payment', clock.now()));
     }
-    const unwanted = isWanted(payment, clock.now()) ? undefined : endUnwanted(payment, clock.now());
+    const unwanted = guard('still_wanted', !isWanted(payment, clock.now())) ? endUnwanted(payment, clock.now()) : undefined;
     // The create took until nobody wanted the charge any more; an intent that was never confirmed charges nobody.
     if (unwanted !== undefined) return settle(payment, (row) => endUnwanted(row, clock.now()) ?? unwanted);
     if (instrumentOf(payment, fence) === undefined) {
@@ -104,8 +106,9 @@ export function createAttempt(deps: AttemptDeps) {
     }
     const fenced = withConfirm(payment, { ...fence, intentId: created.id }, clock.now(), at.provider.forms);
     const written = await ledger.replace(payment, fenceIntent(payment, fenced, clock.now()));
-    if (!('written' in written)) return stop(payment, written.conflict, { ...fence, intentId: created.id });
-    return confirm(written.written as Attempting, fenced, at, false);
+    const stands = 'written' in written ? written.written : written.conflict;
+    if (guard('intent_stored', !('written' in written))) return stop(payment, stands, { ...fence, intentId: created.id });
+    return confirm(stands as Attempting, fenced, at, false);
   }
 
   async function confirm(payment: Attempting, fence: FencedIntent, at: At, doubtBefore: boolean): Promise<Attempted> {

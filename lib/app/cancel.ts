@@ -1,5 +1,6 @@
 import { answerCancel, answerNotFound, answerUnavailable } from '../core/answer';
 import type { HttpAnswer } from '../core/answer';
+import { guard } from '../core/guard';
 import { cancel as cancelled, mayStillBeCharged, requestCancel } from '../core/payment';
 import type { Payment } from '../core/payment';
 import type { Clock, Ledger, Log, ReconcileQueue } from './ports';
@@ -41,7 +42,7 @@ function step(payment: Payment, now: number) {
     case 'claimed':
       return cancelled(payment, 'requested', now);
     case 'queued':
-      return mayStillBeCharged(payment) ? requestCancel(payment, now) : cancelled(payment, 'requested', now);
+      return guard('may_still_be_charged', mayStillBeCharged(payment)) ? requestCancel(payment, now) : cancelled(payment, 'requested', now);
     case 'attempting':
     case 'unknown':
     case 'needs_customer':

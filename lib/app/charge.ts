@@ -1,5 +1,6 @@
 import { answerInvalid, answerNotAccepted, answerOtherContent, answerPost } from '../core/answer';
 import type { HttpAnswer } from '../core/answer';
+import { guard } from '../core/guard';
 import { claim, queue, sameContent } from '../core/payment';
 import type { Payment } from '../core/payment';
 import { wayOf } from '../core/plan';
@@ -63,7 +64,7 @@ export function createCharge(deps: ChargeDeps) {
 
   /** The same id again: the same content answers with the present state, and a claim that nobody followed is followed now. */
   async function repeat(payment: Payment, request: Request, steering: Steering, receivedAt: number): Promise<HttpAnswer> {
-    if (!sameContent(payment.order, request.order)) return answerOtherContent(payment, request.order);
+    if (guard('same_content', !sameContent(payment.order, request.order))) return answerOtherContent(payment, request.order);
     if (payment.state === 'claimed') return follow({ ...payment, ...(request.paymentMethod !== undefined && { paymentMethod: request.paymentMethod }) }, steering, receivedAt);
     if (payment.state === 'cancelled' && payment.reason === 'abandoned') {
       const again = await ledger.replace(payment, claim(request.order, request.paymentMethod, payment.correlationId, clock.now()));

@@ -1,5 +1,6 @@
 import type { Answer } from '../core/outcome';
 import { cancelKey } from '../core/fence';
+import { guard } from '../core/guard';
 import { cancel, endUnwanted, isWanted, queue } from '../core/payment';
 import type { Attempting, Change, Claimed, NeedsCustomer, Payment, Queued, Unknown } from '../core/payment';
 import { isFlowing } from '../core/plan';
@@ -92,21 +93,21 @@ export function createReconcile(deps: ReconcileDeps) {
   }
 
   async function abandon(payment: Claimed, now: number): Promise<Went> {
-    if (now - payment.updatedAt < abandonClaimAfterMs) return 'on';
+    if (guard('claim_followed', now - payment.updatedAt < abandonClaimAfterMs)) return 'on';
     // A claim for a new attempt of a declined payment keeps its fence; nothing may charge it either.
     await write(payment, cancel(payment, 'abandoned', now));
     return 'on';
   }
 
   async function interrupted(payment: Attempting, now: number, dead: ReadonlySet<string>): Promise<Went> {
-    if (now < payment.leaseUntil) return 'on';
+    if (guard('lease_runs', now < payment.leaseUntil)) return 'on';
     const written = await write(payment, settleExpiredLease(payment, now));
     if (written?.state === 'queued') await sendMessage(written);
     return written?.state === 'unknown' ? look(written, dead) : 'on';
   }
 
   async function resend(payment: Queued, now: number, dead: ReadonlySet<string>): Promise<Went> {
-    if (!isWanted(payment, now)) {
+    if (guard('still_wanted', !isWanted(payment, now))) {
       const change = endUnwanted(payment, now);
       const written = change && await write(payment, change);
       return written?.state === 'unknown' ? look(written, dead) : 'on';

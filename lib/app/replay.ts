@@ -1,5 +1,6 @@
 import { callsPerPayment } from '../core/drain';
 import { boundTo } from '../core/fallback';
+import { guard } from '../core/guard';
 import { endUnwanted, isWanted, queue } from '../core/payment';
 import type { Payment, Queued } from '../core/payment';
 import { hasRoom } from '../core/plan';
@@ -40,16 +41,20 @@ export function createReplay(deps: ReplayDeps) {
     if (payment === undefined) return retryQueue.quarantine(body, 'no_ledger_row');
     if (!isPossible(payment, paymentId)) return retryQueue.quarantine(body, 'impossible_state');
     // Ended, or in other hands: a duplicate, or redriven by hand. Harmless.
-    if (payment.state !== 'queued') return undefined;
+    if (guard('only_queued', payment.state !== 'queued')) return undefined;
+    return work(payment as Queued, endAt);
+  };
+
+  async function work(payment: Queued, endAt: number): Promise<void> {
     const now = clock.now();
-    if (!isWanted(payment, now)) return end(payment, now);
+    if (guard('still_wanted', !isWanted(payment, now))) return end(payment, now);
     if (payment.notBefore > now) return replace(payment, payment.notBefore - now);
     const gate = await gateFor(payment, endAt);
     if ('waitMs' in gate) return replace(payment, gate.waitMs);
     metrics.retry(gate.at.name, 'replay');
     const done = await deps.attempt(payment, clock.now() + settings.deadlineMs, gate.at);
     if (done.ours && done.payment.state === 'queued') await replace(done.payment, Math.max(0, done.payment.notBefore - clock.now()));
-  };
+  }
 
   /** Nobody wants the charge any more. What may still be charged goes to reconcile, which cancels the intent first. */
   async function end(payment: Queued, now: number): Promise<void> {

@@ -2,6 +2,7 @@ import { isOpen, isOurFault } from './breaker';
 import type { Evidence } from './breaker';
 import { nextDrainRate } from './drain';
 import type { Action, Decision, Health, Memory } from './health';
+import { guard } from './guard';
 import { fallbackNotice, note } from './incident';
 import type { Fence, Payment } from './payment';
 import type { Settings } from './settings';
@@ -36,7 +37,7 @@ export function eligibleFor(payment: Payment, provider: string, names: ProviderN
   if (fence !== undefined && fence.provider !== provider) {
     if (fence.provider !== names.primary && fence.provider !== names.fallback) return no('provider_gone');
     if (fence.stays === true || payment.state === 'declined' || payment.state === 'needs_customer') return no('chosen_by_customer');
-    if (!isHarmless(payment, fence)) return no('may_be_charged_elsewhere');
+    if (guard('charged_elsewhere', !isHarmless(payment, fence))) return no('may_be_charged_elsewhere');
   }
   const known = provider === names.primary || fence?.provider === provider || payment.order.instruments?.[provider] !== undefined;
   return known ? { eligible: true } : no('no_instrument');

@@ -1,5 +1,6 @@
 import { eligibleFor } from './fallback';
 import type { ProviderNames } from './fallback';
+import { guard } from './guard';
 import type { Intent } from './outcome';
 import type { Fence, Instrument, Payment, StoredRequest } from './payment';
 import { keyLifetimeMs } from './retry';
@@ -50,7 +51,7 @@ export function nextFence(payment: Payment, provider: FormsAmong, now: number): 
   if (!may.eligible) throw new Error(`the payment may not go to ${provider.name}: ${may.reason}`);
   const old = sameProvider(payment, provider.name);
   if (old?.intentId !== undefined && old.canceled === undefined) return withConfirm(payment, old as Fence & { intentId: string }, now, provider.forms);
-  if (old !== undefined && old.canceled === undefined && now - old.create.firstSentAt < keyLifetimeMs) return old;
+  if (old !== undefined && old.canceled === undefined && !guard('key_too_old', now - old.create.firstSentAt >= keyLifetimeMs)) return old;
   return newFence(payment, provider, (payment.fence?.n ?? 0) + 1, now);
 }
 
@@ -91,7 +92,7 @@ export function newFence(payment: Payment, { name: provider, forms, names }: For
 /** The fence as it is written before a confirm leaves: the id, the exact request, and the doubt. */
 export function withConfirm(payment: Payment, fence: Fence & { readonly intentId: string }, now: number, forms: Forms): FencedIntent {
   const { confirm } = fence;
-  if (confirm !== undefined && now - confirm.firstSentAt < keyLifetimeMs) return { ...fence, confirm, inDoubt: true };
+  if (confirm !== undefined && !guard('key_too_old', now - confirm.firstSentAt >= keyLifetimeMs)) return { ...fence, confirm, inDoubt: true };
   const confirms = fence.confirms + 1;
   const paymentMethod = instrumentOf(payment, fence);
   const params: ConfirmParams = {

@@ -1,3 +1,4 @@
+import { guard } from './guard';
 import { closeRecord, shortened, withRecord } from './history';
 import type { AttemptRecord } from './history';
 import { abandonClaimAfterMs } from './retry';
@@ -172,7 +173,7 @@ export function endUnwanted(payment: Payment, now: number): Change | undefined {
     case 'claimed':
     case 'queued':
     case 'attempting':
-      if (mayStillBeCharged(payment) && payment.fence) return markUnknown(payment, payment.fence, now, { nextLookAt: now });
+      if (guard('may_still_be_charged', mayStillBeCharged(payment)) && payment.fence) return markUnknown(payment, payment.fence, now, { nextLookAt: now });
       return payment.cancelRequested ? cancel(payment, 'requested', now) : expire(payment, now);
     case 'unknown':
     case 'needs_customer':

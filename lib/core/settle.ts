@@ -1,5 +1,6 @@
 import { belongsTo } from './fence';
 import type { FencedIntent } from './fence';
+import { guard } from './guard';
 import { attemptsBegun } from './history';
 import type { Answer, Failure, Intent } from './outcome';
 import {
@@ -13,7 +14,7 @@ export function settleCreate(payment: Payment, fence: Fence, answer: Exclude<Ans
   if (answer.kind === 'declined') return decline(payment, fence, reason(answer), now);
   if (answer.code === 'idempotency_error') return quarantine(payment, 'the id was used at the provider with other content', now);
   if (answer.handling === 'refuse') return decline(payment, fence, reasonOf(answer), now);
-  const next = answer.handling === 'look_up_new_key' ? spent(fence) : fence;
+  const next = guard('key_spent', answer.handling === 'look_up_new_key') ? spent(fence) : fence;
   return requeue(payment, next, answer.detail, answer.cause, now, now + waitAfterAttemptMs(attemptsBegun(payment.attempts), answer.cause));
 }
 
@@ -51,7 +52,7 @@ function asksForCustomer({ code, declineCode }: DeclineReason): boolean {
 }
 
 function settleIntent(payment: Payment, sent: FencedIntent, answered: Fence & { intentId: string }, intent: Intent, now: number): Change {
-  if (intent.id !== sent.intentId || !belongsTo(intent, payment)) return quarantine(payment, 'the provider answered with another intent', now);
+  if (guard('belongs_to_payment', intent.id !== sent.intentId || !belongsTo(intent, payment))) return quarantine(payment, 'the provider answered with another intent', now);
   switch (intent.status) {
     case 'succeeded':
       return charge(payment, answered, now);
@@ -71,8 +72,8 @@ function settleIntent(payment: Payment, sent: FencedIntent, answered: Fence & { 
 
 /** A decline is final only when nothing else can still charge the intent. */
 function settleDecline(payment: Payment, fence: Fence & { intentId: string }, why: DeclineReason, now: number): Change {
-  if (fence.secretGiven) return askCustomer(payment, fence, now, now + lookAfterMs(0));
-  if (fence.abandoned) return markUnknown(payment, fence, now, { nextLookAt: now, declinedWith: reason(why) });
+  if (guard('secret_given', fence.secretGiven)) return askCustomer(payment, fence, now, now + lookAfterMs(0));
+  if (guard('confirm_abandoned', fence.abandoned)) return markUnknown(payment, fence, now, { nextLookAt: now, declinedWith: reason(why) });
   return decline(payment, fence, reason(why), now);
 }
 
@@ -83,12 +84,12 @@ function settleFailure(
   now: number,
 ): Change {
   const nextLookAt = now + lookAfterMs(0);
-  if (failure.outcome === 'not_charged' && !doubtBefore) {
+  if (!guard('outcome_unknown', failure.outcome === 'unknown') && !guard('doubt_before', doubtBefore)) {
     if (failure.handling === 'refuse') return settleDecline(payment, answered, reasonOf(failure), now);
     const untouched = { ...fence, inDoubt: false };
     return requeue(payment, untouched, failure.detail, failure.cause, now, now + waitAfterAttemptMs(attemptsBegun(payment.attempts), failure.cause));
   }
-  if (failure.handling === 'look_up_new_key') {
+  if (guard('key_spent', failure.handling === 'look_up_new_key')) {
     return markUnknown(payment, { ...answered, abandoned: true }, now, { nextLookAt, cause: failure.cause });
   }
   return markUnknown(payment, fence, now, { nextLookAt, cause: failure.cause });
@@ -108,11 +109,12 @@ export type LookResult =
 export function settleLook(payment: Unknown | NeedsCustomer, answer: Answer, now: number): LookResult {
   const later = now + lookAfterMs(payment.looks + 1);
   if (answer.kind !== 'intent') return { next: 'write', change: lookAgain(payment, later, now) };
-  if (!belongsTo(answer, payment)) return { next: 'write', change: quarantine(payment, 'the provider knows this intent under another payment', now) };
+  if (guard('belongs_to_payment', !belongsTo(answer, payment))) return { next: 'write', change: quarantine(payment, 'the provider knows this intent under another payment', now) };
   const fence = { ...payment.fence, intentId: answer.id };
   if (answer.status === 'succeeded') return { next: 'write', change: charge(payment, fence, now) };
   if (answer.status === 'canceled') return { next: 'write', change: retire(payment, fence, now) };
-  if (!isWanted(payment, now) || (payment.state === 'unknown' && payment.declinedWith !== undefined)) return { next: 'cancel' };
+  const unwanted = !isWanted(payment, now) || (payment.state === 'unknown' && payment.declinedWith !== undefined);
+  if (guard('cancel_first', unwanted)) return { next: 'cancel' };
   if (answer.status === 'processing' || answer.status === 'requires_capture') return { next: 'write', change: lookAgain(payment, later, now) };
   if (payment.state === 'needs_customer') return { next: 'write', change: lookAgain(payment, Math.min(later, payment.order.validUntil), now) };
   if (answer.status === 'requires_action') {
@@ -131,7 +133,7 @@ export function lookAgain(payment: Unknown | NeedsCustomer, nextLookAt: number, 
 
 /** An attempt whose lease ran out: its process is gone. Only a confirm that may have left leaves a doubt. */
 export function settleExpiredLease(payment: Payment & { state: 'attempting' }, now: number): Change {
-  if (payment.fence.inDoubt) return markUnknown(payment, payment.fence, now, { nextLookAt: now });
+  if (guard('confirm_in_doubt', payment.fence.inDoubt)) return markUnknown(payment, payment.fence, now, { nextLookAt: now });
   return requeue(payment, payment.fence, 'the attempt was interrupted', undefined, now, now);
 }
 

@@ -1,5 +1,6 @@
 import type { Ledger, Random } from '../app/ports';
 import type { RowChange } from '../core/event';
+import { guard } from '../core/guard';
 import { dueAt } from '../core/payment';
 import type { Payment } from '../core/payment';
 import { checkTransition } from '../core/transitions';
@@ -40,13 +41,13 @@ export function createMemoryLedger({ random, wrote }: MemoryLedgerRequest): Memo
   return {
     async claim(change) {
       const existing = rows.get(change.order.id);
-      return existing ? { existing } : { claimed: put({ ...change, version: 1, writeId: random.id() }) };
+      return existing !== undefined && guard('claimed_once', true) ? { existing } : { claimed: put({ ...change, version: 1, writeId: random.id() }) };
     },
     get: async (id) => rows.get(id),
     async replace(previous, next) {
       checkTransition(previous, next);
       const stands = rows.get(previous.order.id);
-      if (stands?.version !== previous.version) return { conflict: stands };
+      if (guard('version_unchanged', stands?.version !== previous.version)) return { conflict: stands };
       return { written: put({ ...next, version: previous.version + 1, writeId: random.id() } as Payment) };
     },
     async due(state, now, limit) {

@@ -1,5 +1,6 @@
 import type { Clock, Provider, ProviderCalls } from '../app/ports';
 import type { Forms } from '../core/fence';
+import { guard } from '../core/guard';
 import type { Answer } from '../core/outcome';
 import { createProviderAccount, failed, serverError } from './provider-account';
 import type { BookedIntent, ProviderRequest } from './provider-account';
@@ -54,7 +55,7 @@ export function createMemoryProvider({ name = 'stripe', clock, faultOf, timeoutM
   /** One request: the fault decides whether it is executed and whether its answer arrives. */
   async function send(deadlineAt: number, request: ProviderRequest | 'probe'): Promise<Answer> {
     requests += 1;
-    if (clock.now() >= deadlineAt) return failed({ sent: false, deadline: true });
+    if (guard('deadline_passed', clock.now() >= deadlineAt)) return failed({ sent: false, deadline: true });
     const execute = (): Answer => (request === 'probe' ? { kind: 'intent', id: '', status: 'processing' } : account.handle(request));
     const fault = faultOf(request === 'probe' ? 'probe' : request.operation, requests);
     switch (fault) {

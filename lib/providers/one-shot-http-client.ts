@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import http from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import https from 'node:https';
+import { guard } from '../core/guard';
 
 /** What is known of one call while it runs and after it ended. */
 export interface Call {
@@ -52,7 +53,7 @@ export function createOneShotHttpClient(now: () => number) {
       if (call === undefined) throw new NoAnswerError('a request outside of a call');
       call.requests += 1;
       if (call.requests > 1) throw new NoAnswerError('a second request of one call');
-      if (now() >= call.deadlineAt) {
+      if (guard('deadline_passed', now() >= call.deadlineAt)) {
         call.deadline = true;
         throw new NoAnswerError('the deadline had passed before the request');
       }

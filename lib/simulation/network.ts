@@ -1,5 +1,6 @@
 import type { Provider, ProviderCalls } from '../app/ports';
 import { classify } from '../core/classify';
+import { guard } from '../core/guard';
 import type { Answer } from '../core/outcome';
 import type { Forms } from '../core/fence';
 import { failed } from '../memory/provider-account';
@@ -85,7 +86,7 @@ export function createNetwork({ scheduler, forms, accountOf }: NetworkDeps) {
         effect: () => void fly(name, accountOf(provider), request, false),
         take(fate) {
           // Nothing is sent after the deadline, not even when a frozen function thaws.
-          if (scheduler.now() >= deadline) return resolve(failed({ sent: false, deadline: true }));
+          if (guard('deadline_passed', scheduler.now() >= deadline)) return resolve(failed({ sent: false, deadline: true }));
           const account = accountOf(provider);
           if (request.operation === 'retrieve' && request.intentId !== undefined) lookups.set(request.intentId, scheduler.now());
           if (fate === 'slow' || fate === 'on_its_way') return wait(fly(name, account, request, fate === 'slow'));
