@@ -4,6 +4,8 @@ import { guard } from '../core/guard';
 import { dueAt } from '../core/payment';
 import type { Payment } from '../core/payment';
 import { checkTransition } from '../core/transitions';
+import { createOrder } from './order';
+import type { Order } from './order';
 import { frozenCopy } from './rows';
 
 /** The ledger in memory. */
@@ -23,20 +25,44 @@ export interface MemoryLedgerRequest {
 /** Every method takes effect at once, so any interleaving of its callers is one that DynamoDB allows, too. */
 export function createMemoryLedger({ random, wrote }: MemoryLedgerRequest): MemoryLedger {
   const rows = new Map<string, Payment>();
-  /** The rows that have not ended, as the sparse index has them. */
-  const open = new Map<string, Payment>();
+  /** The rows that have not ended, as the sparse index has them: by state, in the order in which they are due. */
+  const open = new Map<Payment['state'], Order>();
+  const counts = new Map<Payment['state'], number>();
+  /** Of what is queued: by the time of the claim, and the money by currency. */
+  let queuedSince = createOrder();
+  const amounts = new Map<string, number>();
 
   function put(row: Payment): Payment {
     const copy = frozenCopy(row);
-    wrote?.({ before: rows.get(copy.order.id), after: copy });
-    rows.set(copy.order.id, copy);
-    if (dueAt(copy) === undefined) open.delete(copy.order.id);
-    else open.set(copy.order.id, copy);
+    const { id } = copy.order;
+    const before = rows.get(id);
+    wrote?.({ before, after: copy });
+    rows.set(id, copy);
+    if (before !== undefined) {
+      count(before, -1);
+      if (before.state !== copy.state) open.get(before.state)?.delete(id);
+    }
+    count(copy, 1);
+    const due = dueAt(copy);
+    if (due !== undefined) inState(copy.state).set(id, due);
+    if (copy.state === 'queued') queuedSince.set(id, copy.createdAt);
+    else queuedSince.delete(id);
     return copy;
   }
 
-  const inState = <S extends Payment['state']>(state: S): (Payment & { state: S })[] =>
-    [...open.values()].filter((row): row is Payment & { state: S } => row.state === state);
+  function inState(state: Payment['state']): Order {
+    const found = open.get(state) ?? createOrder();
+    open.set(state, found);
+    return found;
+  }
+
+  function count({ state, order: { currency, amountMinor } }: Payment, by: 1 | -1): void {
+    counts.set(state, (counts.get(state) ?? 0) + by);
+    if (state !== 'queued') return;
+    const left = (amounts.get(currency) ?? 0) + by * amountMinor;
+    if (left === 0) amounts.delete(currency);
+    else amounts.set(currency, left);
+  }
 
   return {
     async claim(change) {
@@ -51,23 +77,16 @@ export function createMemoryLedger({ random, wrote }: MemoryLedgerRequest): Memo
       return { written: put({ ...next, version: previous.version + 1, writeId: random.id() } as Payment) };
     },
     async due(state, now, limit) {
-      const due = inState(state).map((row) => ({ id: row.order.id, at: dueAt(row) ?? Infinity })).filter(({ at }) => at <= now);
-      return due.toSorted((one, two) => one.at - two.at).slice(0, limit).map(({ id }) => id);
+      return inState(state).first(limit, now).map(({ name }) => name);
     },
     async backlog(now) {
-      const queued = inState('queued');
-      const amounts: Record<string, number> = {};
-      let oldest = now;
-      for (const { order, createdAt } of queued) {
-        amounts[order.currency] = (amounts[order.currency] ?? 0) + order.amountMinor;
-        oldest = Math.min(oldest, createdAt);
-      }
-      return { queued: queued.length, oldestSeconds: Math.floor((now - oldest) / 1_000), unknown: inState('unknown').length, amounts };
+      const oldest = Math.min(now, queuedSince.first(1, Infinity)[0]?.at ?? now);
+      return { queued: counts.get('queued') ?? 0, oldestSeconds: Math.floor((now - oldest) / 1_000), unknown: counts.get('unknown') ?? 0, amounts: Object.fromEntries(amounts) };
     },
     all: () => [...rows.values()],
     restore(before) {
-      rows.clear();
-      open.clear();
+      for (const kept of [rows, open, counts, amounts]) kept.clear();
+      queuedSince = createOrder();
       for (const row of before) put(row);
     },
   };

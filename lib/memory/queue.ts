@@ -1,4 +1,5 @@
 import type { Clock } from '../app/ports';
+import { createOrder } from './order';
 
 /** The longest delay that SQS knows; longer ones are cut. */
 const longestDelayMs = 15 * 60_000;
@@ -40,30 +41,37 @@ export interface MemoryQueueRequest {
 export function createMemoryQueue({ clock, visibilityMs = 180_000 }: MemoryQueueRequest): MemoryQueue {
   interface Message { readonly body: string; readonly visibleAt: number; readonly receives: number }
   const messages = new Map<string, Message>();
+  const visible = createOrder();
   let sent = 0;
 
-  function next(): [string, Message] | undefined {
-    let found: [string, Message] | undefined;
-    for (const entry of messages) if (found === undefined || entry[1].visibleAt < found[1].visibleAt) found = entry;
-    return found;
+  function put(id: string, message: Message): void {
+    messages.set(id, message);
+    visible.set(id, message.visibleAt);
+  }
+
+  function remove(id: string): void {
+    messages.delete(id);
+    visible.delete(id);
   }
 
   return {
     send(body, delayMs) {
       const delay = Math.min(longestDelayMs, Math.ceil(Math.max(0, delayMs) / 1_000) * 1_000);
-      messages.set(`message-${(sent += 1)}`, { body, visibleAt: clock.now() + delay, receives: 0 });
+      put(`message-${(sent += 1)}`, { body, visibleAt: clock.now() + delay, receives: 0 });
     },
     receive(now, overtaking = 0) {
-      const found = overtaking === 0 ? next() : [...messages].filter(([, { visibleAt }]) => visibleAt <= now).toSorted(([, one], [, two]) => one.visibleAt - two.visibleAt)[overtaking];
-      if (found === undefined || found[1].visibleAt > now) return undefined;
-      const [id, { body, receives }] = found;
-      messages.set(id, { body, visibleAt: now + visibilityMs, receives: receives + 1 });
+      const next = visible.first(overtaking + 1, now)[overtaking];
+      const message = next && messages.get(next.name);
+      if (next === undefined || message === undefined) return undefined;
+      const { name: id } = next;
+      const { body, receives } = message;
+      put(id, { body, visibleAt: now + visibilityMs, receives: receives + 1 });
       return { id, body, receives: receives + 1 };
     },
-    delete: (id) => void messages.delete(id),
-    due: (now) => [...messages.values()].filter(({ visibleAt }) => visibleAt <= now).length,
-    purge: () => messages.clear(),
+    delete: remove,
+    due: (now) => visible.first(Infinity, now).length,
+    purge: () => [...messages.keys()].forEach(remove),
     depth: () => messages.size,
-    nextAt: () => next()?.[1].visibleAt,
+    nextAt: () => visible.first(1, Infinity)[0]?.at,
   };
 }
