@@ -53,7 +53,7 @@ export interface AnalysisTotals {
   readonly users: Distinct;
   /** Users with at least one error or failed request. */
   readonly affectedUsers: Distinct;
-  readonly sessions: Distinct;
+  /** Sessions named beside an error or failed request. */
   readonly affectedSessions: Distinct;
 }
 

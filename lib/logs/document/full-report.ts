@@ -34,7 +34,7 @@ function numbers({ totals, statuses }: Analysis): readonly Block[] {
       ['records', number(totals.records), `${number(totals.errors)} errors, ${number(totals.warnings)} warnings`],
       ['requests', number(totals.requests), `${number(totals.failedRequests)} with 5xx, ${number(totals.refusedRequests)} with 4xx`],
       ['users', distinctText(totals.users), distinctText(totals.affectedUsers)],
-      ['sessions', distinctText(totals.sessions), distinctText(totals.affectedSessions)],
+      ['sessions', '', distinctText(totals.affectedSessions)],
     ] },
     ...(answered === '' ? [] : [{ kind: 'paragraph' as const, text: `Answers by status: ${answered}.` }]),
   ];

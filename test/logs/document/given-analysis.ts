@@ -39,7 +39,7 @@ export function givenCause(more: Partial<RankedCause> = {}): RankedCause {
 export function givenAnalysis(more: Partial<Analysis> = {}): Analysis {
   return {
     schema: 1, reading, window: {}, span: { from: start, to: start + 2_130_000 },
-    totals: { records: 63, leftOut: 0, errors: 9, warnings: 12, requests: 28, failedRequests: 4, refusedRequests: 1, users: { count: 6 }, affectedUsers: { count: 2 }, sessions: { count: 6 }, affectedSessions: { count: 2 } },
+    totals: { records: 63, leftOut: 0, errors: 9, warnings: 12, requests: 28, failedRequests: 4, refusedRequests: 1, users: { count: 6 }, affectedUsers: { count: 2 }, affectedSessions: { count: 2 } },
     minutes: [0, 90, 1_240, 2_130].map((seconds, n) => ({ time: start + Math.floor(seconds / 60) * 60_000, records: 10, errors: n === 0 ? 0 : 3, warnings: n, requests: 7, failed: n === 1 ? 2 : 0, p50Ms: 120, p99Ms: 5_000 })),
     statuses: { 200: 23, 429: 1, 500: 4 },
     routes: [{ route: 'POST /api/cart/checkout', requests: 8, failed: 4, refused: 0, statuses: { 200: 4, 500: 4 }, p50Ms: 130, p99Ms: 5_000, maxMs: 5_002 }],
