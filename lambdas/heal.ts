@@ -29,7 +29,7 @@ const heal = createHeal({
   ...parts,
   mirror: createAwsRouteMirror({
     client: tracer.captureAWSv3Client(new SSMClient(clientLimits)), prefix: variable(process.env, environment.parameterPrefix),
-    providers: [parts.provider.name], clock: parts.clock,
+    providers: [parts.provider.name, ...(parts.fallback ? [parts.fallback.name] : [])], clock: parts.clock,
   }),
   notices: createAwsNotices({ client: sns, topicArn: variable(process.env, environment.noticesTopicArn) }),
   drainSwitch: createAwsDrainSwitch({ client: functions, mappingId: variable(process.env, environment.drainMappingId) }),

@@ -18,6 +18,10 @@ export const environment = {
   stripeSecretArn: 'STRIPE_SECRET_ARN',
   /** Base URL of Stripe's API, e.g. https://api.stripe.com; no trailing slash. */
   stripeBaseUrl: 'STRIPE_BASE_URL',
+  /** Secret whose string is the fallback's key; only where a fallback is configured. */
+  fallbackSecretArn: 'FALLBACK_SECRET_ARN',
+  /** Base URL of the fallback's API; only where a fallback is configured. */
+  fallbackBaseUrl: 'FALLBACK_BASE_URL',
   /** Parameter Store prefix, e.g. /app/payment; no trailing slash. */
   parameterPrefix: 'PARAMETER_PREFIX',
   /** Id of the event source mapping between the retry queue and replay. */

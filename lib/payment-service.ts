@@ -28,8 +28,19 @@ export interface PaymentServiceOptions {
   readonly stripeSecretArn: string;
   /** @default https://api.stripe.com */
   readonly stripeBaseUrl?: string;
+  /** The second account, as the stack has it. @default none */
+  readonly fallback?: {
+    /** Output FallbackName. */
+    readonly name: string;
+    /** Share of the live payments with an instrument for it that go there while nothing is wrong; that of the stack. */
+    readonly share: number;
+    /** Output FallbackSecretArn. */
+    readonly secretArn: string;
+    /** @default https://api.stripe.com */
+    readonly baseUrl?: string;
+  };
   /** Must be those of the stack. @default the stack's defaults */
-  readonly settings?: Partial<Settings>;
+  readonly settings?: Partial<Omit<Settings, 'fallback'>>;
   /** @default the SDK's own search for a region */
   readonly region?: string;
   /** Where log lines go. @default console, one JSON object a line */
@@ -56,7 +67,7 @@ export class PaymentService {
         [environment.deadLetterQueueUrl]: options.deadLetterQueueUrl, [environment.reconcileQueueUrl]: options.reconcileQueueUrl,
         [environment.alarmsTopicArn]: options.alarmsTopicArn, [environment.stripeSecretArn]: options.stripeSecretArn,
         [environment.stripeBaseUrl]: options.stripeBaseUrl ?? 'https://api.stripe.com',
-        [environment.settings]: JSON.stringify(options.settings ?? {}),
+        ...fallbackVariables(options),
       },
     });
     this.#charge = createCharge(parts);
@@ -83,6 +94,15 @@ export class PaymentService {
   cancel(id: string): Promise<PaymentAnswer> {
     return this.#cancel(id);
   }
+}
+
+function fallbackVariables({ fallback, settings = {} }: PaymentServiceOptions): Record<string, string> {
+  if (fallback === undefined) return { [environment.settings]: JSON.stringify(settings) };
+  const { name, share, secretArn, baseUrl = 'https://api.stripe.com' } = fallback;
+  return {
+    [environment.fallbackSecretArn]: secretArn, [environment.fallbackBaseUrl]: baseUrl,
+    [environment.settings]: JSON.stringify({ ...settings, fallback: { name, share } }),
+  };
 }
 
 const consoleLog: Log = {

@@ -169,12 +169,12 @@ export function createReconcile(deps: ReconcileDeps) {
     return result.written;
   }
 
-  async function withCalls(at: Provider, work: (calls: ProviderCalls) => Promise<Answer>): Promise<Answer> {
-    const answer = await at.session(clock.now() + lookDeadlineMs, work);
+  async function withCalls(provider: Provider, work: (calls: ProviderCalls) => Promise<Answer>): Promise<Answer> {
+    const answer = await provider.session(clock.now() + lookDeadlineMs, work);
     // What a lookup proves of the provider is little, but a 429 slows us down and a refusal is ours whoever meets it.
     if (answer.kind === 'failure' && (answer.cause === 'rate' || answer.cause === 'ours')) {
-      if (answer.cause === 'ours') log.error('a lookup was refused', { provider: at.name, detail: answer.detail });
-      await control.sign(at.name, answer.cause === 'rate' ? 'rate_limited' : 'ours', clock.now(), answer.detail).catch(() => undefined);
+      if (answer.cause === 'ours') log.error('a lookup was refused', { provider: provider.name, detail: answer.detail });
+      await control.sign(provider.name, answer.cause === 'rate' ? 'rate_limited' : 'ours', clock.now(), answer.detail).catch(() => undefined);
     }
     return answer;
   }

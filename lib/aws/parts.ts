@@ -34,10 +34,14 @@ export function createParts({ dynamo, sqs, sns, secrets, variables, log, metrics
   const settings = settingsOf(variables);
   const secretKey = createSecretReader({ client: secrets, secretArn: variable(variables, environment.stripeSecretArn), clock });
   const provider = createStripeProvider({ baseUrl: variable(variables, environment.stripeBaseUrl), secretKey, clock, metrics });
+  const fallback = settings.fallback && createStripeProvider({
+    name: settings.fallback.name, baseUrl: variable(variables, environment.fallbackBaseUrl), clock, metrics,
+    secretKey: createSecretReader({ client: secrets, secretArn: variable(variables, environment.fallbackSecretArn), clock }),
+  });
   const deps = {
     ledger: createAwsLedger({ client: dynamo, tableName, random }),
     control: createAwsControl({ client: dynamo, tableName, settings, random }),
-    provider,
+    provider, ...(fallback && { fallback }),
     retryQueue: createAwsRetryQueue({
       client: sqs, queueUrl: variable(variables, environment.retryQueueUrl), deadLetterQueueUrl: variable(variables, environment.deadLetterQueueUrl),
     }),

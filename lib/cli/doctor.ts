@@ -8,6 +8,7 @@ import { exitCode, FailedError, UsageError, type Console } from './console';
 import { alarmCheck } from './doctor/alarms';
 import type { Check, Finding, Patient } from './doctor/finding';
 import { warn } from './doctor/finding';
+import { fallbackCheck } from './doctor/fallback';
 import { healerCheck } from './doctor/healer';
 import { keyCheck } from './doctor/key';
 import { mappingCheck } from './doctor/mappings';
@@ -33,7 +34,7 @@ Exit code: 0, also with warnings; 1 when something failed, or when payments are 
 
 const options = { stack: { type: 'string' }, json: { type: 'boolean' }, 'before-destroy': { type: 'boolean' } } as const;
 
-const everyday: readonly Check[] = [keyCheck, ...topicChecks, alarmCheck, ...quotaChecks, ...parameterChecks, healerCheck, ...queueChecks, mappingCheck];
+const everyday: readonly Check[] = [keyCheck, fallbackCheck, ...topicChecks, alarmCheck, ...quotaChecks, ...parameterChecks, healerCheck, ...queueChecks, mappingCheck];
 
 async function run(args: readonly string[], io: Console): Promise<number> {
   const { values, positionals } = parseCommandLine('doctor', args, options);
@@ -54,8 +55,11 @@ async function admit(stackName: string | undefined, io: Console): Promise<Patien
   const aws = io.aws();
   const stack = await findStack(aws.cloudformation, stackName);
   const control = createAwsControl({ client: aws.dynamodb, tableName: stack.output('LedgerTableName'), random: createSystemRandom(), settings: defaultSettings });
-  const key = createSecretReader({ client: aws.secrets, secretArn: stack.output('StripeSecretArn'), clock: { now: io.now, sleep: io.sleep } });
-  return { stack, aws, now: io.now(), key, control: once(() => control.read()) };
+  const keyIn = (secretArn: string) => createSecretReader({ client: aws.secrets, secretArn, clock: { now: io.now, sleep: io.sleep } });
+  const second = stack.outputIfAny('FallbackSecretArn');
+  const key = keyIn(stack.output('StripeSecretArn'));
+  const fallbackKey = second === undefined ? async () => undefined : keyIn(second);
+  return { stack, aws, now: io.now(), key, fallbackKey, control: once(() => control.read()) };
 }
 
 async function examine({ name, run: look }: Check, patient: Patient): Promise<readonly Finding[]> {

@@ -49,7 +49,7 @@ async function look(stackName: string | undefined, io: Console): Promise<Seen> {
   const stack = await findStack(aws.cloudformation, stackName);
   const [client, tableName, random, now] = [aws.dynamodb, stack.output('LedgerTableName'), createSystemRandom(), io.now()];
   const prefix = stack.output('RouteParameterName').replace(/\/provider$/, '');
-  const mirror = createAwsRouteMirror({ client: aws.ssm, prefix, providers: [provider], clock: { now: () => now, sleep: io.sleep } });
+  const mirror = createAwsRouteMirror({ client: aws.ssm, prefix, providers: [provider, ...[stack.outputIfAny('FallbackName') ?? []].flat()], clock: { now: () => now, sleep: io.sleep } });
   const [control, backlog, override] = await Promise.all([
     createAwsControl({ client, tableName, random, settings: defaultSettings }).read(),
     createAwsLedger({ client, tableName, random }).backlog(now),
@@ -74,6 +74,7 @@ function asJson(seen: Seen): Record<string, unknown> {
     },
     waiting: { queued: backlog.queued, oldestSeconds: backlog.oldestSeconds, amountsMinor: backlog.amounts, atLeast: backlog.atLeast === true },
     unknown: backlog.unknown,
+    fallback: stack.outputIfAny('FallbackName') === undefined ? null : { name: stack.output('FallbackName'), state: control?.memory.fallback?.state ?? 'unseen', share: control?.plan.fallback?.share ?? 0 },
     override: override.override === undefined ? null : { ...override.override, until: moment(override.override.until) },
     ...(override.problem !== undefined && { overrideProblem: override.problem }),
     lastNotice: told === undefined ? null : { subject: told.subject, at: told.at === undefined ? null : moment(told.at) },
@@ -93,11 +94,22 @@ function asText(seen: Seen): string {
     ['Incident', incident === undefined ? 'none' : `${incident.phase} ${since(incident.resolvedAt ?? incident.openedAt)}: ${incident.logCause ?? incident.cause}`],
     ['Waiting', backlog.queued === 0 ? 'nothing' : `${backlog.atLeast === true ? 'at least ' : ''}${counted(backlog.queued, 'payment')}, the oldest for ${span(backlog.oldestSeconds * 1_000)}, worth ${money}`],
     ['Unknown', backlog.unknown === 0 ? 'nothing' : `${counted(backlog.unknown, 'payment')}, being looked up`],
+    ...fallbackRow(seen),
     ['Override', override.problem ?? (override.override === undefined ? 'none' : `${override.override.route} until ${moment(override.override.until)}: ${override.override.reason}`)],
     ['Last notice', told === undefined ? 'none' : `${told.subject} (${told.at === undefined ? 'not sent yet' : moment(told.at)})`],
   ];
   const next = health?.state === 'unconfigured' ? `\nThere is no Stripe key yet, run: npx paymedic key set --stack ${stack.name}\n` : '';
   return `${stack.name} in ${stack.region}\n\n${rows.map(([name, text]) => `${name.padEnd(12)} ${text}`).join('\n')}\n${next}`;
+}
+
+function fallbackRow({ stack, control, now }: Seen): readonly (readonly [string, string])[] {
+  const name = stack.outputIfAny('FallbackName');
+  if (name === undefined) return [];
+  const fallback = control?.memory.fallback;
+  const share = control?.plan.fallback?.share ?? 0;
+  const text = fallback?.state === 'usable' ? `would take over; ${Math.round(share * 10_000) / 100} % of the live payments with an instrument for it go there`
+    : fallback?.state === 'held' ? `held for ${span(Math.max(0, fallback.until - now))}: ${fallback.why}` : 'not heard of yet';
+  return [['Fallback', `${name}: ${text}`]];
 }
 
 /** `paymedic status`: gives the exit code; throws UsageError and FailedError. */

@@ -68,6 +68,10 @@ export const alarmTexts = {
     meaning: 'The provider refuses our requests: the key is wrong, lacks a right, or a request is malformed.',
     response: 'This is no outage: payments are queued, the drain holds, and nothing is sent to another provider.',
   },
+  'Fallback fails': {
+    meaning: 'Calls of the fallback account fail again and again: in an outage of the default provider it might not take over.',
+    response: 'The healer holds it for longer and longer; its payments go to the default provider, and what is unknown there is looked up there.',
+  },
   'Function errors': {
     meaning: 'One of the functions charge, replay, reconcile or analyse ends with errors.',
     response: 'Messages come again and expired attempts are looked up; a shop that got an error may repeat the same id.',

@@ -8,7 +8,7 @@ import { alarmDescription, alarmId } from './alarm-texts';
 import type { AlarmTitle } from './alarm-texts';
 import type { Configuration } from './configuration';
 import type { Functions } from './functions';
-import { faultRatio, gauge, providerErrors, providerLatency, total } from './metrics';
+import { fallbackFaults, faultRatio, gauge, providerErrors, providerLatency, total } from './metrics';
 import type { PaymentsApi } from './payments-api';
 import type { Queues } from './queues';
 import type { Topics } from './topics';
@@ -60,6 +60,8 @@ export class Alarms extends Construct {
     this.ofPayments(props, outage);
     this.ofBudget(props, outage);
     this.ofOurselves(props);
+    const { fallback } = props.configuration;
+    if (fallback !== undefined) this.alarm('Fallback fails', { metric: fallbackFaults(fallback.name), threshold: 1, points: 5, of: 15, tell: props.topics.notices });
   }
 
   private ofProvider({ configuration, topics }: AlarmsProps): CompositeAlarm {

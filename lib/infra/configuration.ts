@@ -33,10 +33,19 @@ export interface ConfigurationInput {
     /** The keys that may be set: `live` ones move money. @default 'live' for the environment `prod`, else 'test' */
     readonly mode?: StripeMode | undefined;
   };
+  /** A second Stripe account for payments that carry an instrument for it. @default none */
+  readonly fallback?: {
+    /** Its name in `instruments`, the ledger, metrics and Parameter Store, e.g. `stripe-eu`. */
+    readonly name: string;
+    /** Share (0–1] of those payments that go there while nothing is wrong, so that it is known to work. @default 0.02 */
+    readonly share?: number;
+    /** No trailing slash. @default 'https://api.stripe.com' */
+    readonly baseUrl?: string;
+  } | undefined;
   /** Requests that the HTTP API lets through. @default 50 a second, bursts of 100 */
   readonly throttling?: { readonly ratePerSecond?: number; readonly burst?: number };
   /** What differs from the defaults in lib/core/settings.ts. @default nothing */
-  readonly settings?: DeepPartial<Settings>;
+  readonly settings?: DeepPartial<Omit<Settings, 'fallback'>>;
   /** For all of Paymedic's log groups; one of the values that CloudWatch Logs allows. @default 30 */
   readonly logRetentionDays?: number;
   /** X-Ray for all functions. @default true */
@@ -72,7 +81,7 @@ const whole = (from: number, to: number, unit: string) => {
 const emails = z.array(z.email('an e-mail address such as payments@example.com'), 'a list of e-mail addresses').readonly().default([]);
 const share = 'a number above 0 and up to 1';
 
-const settings: z.ZodType<Settings> = z.strictObject({
+const settings: z.ZodType<Omit<Settings, 'fallback'>> = z.strictObject({
   deadlineMs: whole(500, chargeTimeoutMs - 1_000, ` (milliseconds, at least a second below charge's timeout of ${chargeTimeoutMs})`),
   inFlightCap: whole(1, 1_000, ''),
   mode: z.enum(['act', 'observe'], '"act" or "observe"'),
@@ -90,12 +99,22 @@ const settings: z.ZodType<Settings> = z.strictObject({
   if (value.drain.startPerSecond > value.drain.maxPerSecond) add(['drain', 'startPerSecond'], `at most "settings.drain.maxPerSecond", which is ${value.drain.maxPerSecond}`);
 });
 
+const baseUrl = z.string('a URL').regex(/^https?:\/\/[^/\s?#]+$/, 'a URL without path and slash at its end, such as "https://api.stripe.com"').default('https://api.stripe.com');
+
+const fallback = z.strictObject({
+  name: z.string('a name such as "stripe-eu"').regex(/^[a-z][a-z0-9-]{0,31}$/, 'up to 32 lower-case letters, digits and dashes, beginning with a letter')
+    .refine((name) => name !== 'queue' && name !== 'stripe', 'another name: "queue" and "stripe" are taken'),
+  share: ratio(share).default(0.02),
+  baseUrl,
+});
+
 const schema = z.strictObject({
   environmentName: z.string('a name such as "dev"').regex(/^[a-z][a-z0-9-]{0,15}$/, 'up to 16 lower-case letters, digits and dashes, beginning with a letter'),
   emails: z.strictObject({ alarms: emails, notices: emails }).prefault({}),
   parameterPrefix: z.string('a path such as "/app/payment"').regex(/^(\/[A-Za-z0-9_.-]+)+$/, 'a path such as "/app/payment", without a slash at its end')
     .refine((path) => !/^\/(aws|ssm)/i.test(path), 'a path that does not begin with /aws or /ssm, which AWS keeps for itself').default('/app/payment'),
-  stripe: z.strictObject({ baseUrl: z.string('a URL').regex(/^https?:\/\/[^/\s?#]+$/, 'a URL without path and slash at its end, such as "https://api.stripe.com"').default('https://api.stripe.com'), mode: z.enum(['test', 'live'], '"test" or "live"').optional() }).prefault({}),
+  stripe: z.strictObject({ baseUrl, mode: z.enum(['test', 'live'], '"test" or "live"').optional() }).prefault({}),
+  fallback: fallback.optional(),
   throttling: z.strictObject({ ratePerSecond: whole(1, 10_000, '').default(50), burst: whole(1, 5_000, '').default(100) }).prefault({}),
   settings: z.preprocess((value) => mergedWithDefaults(defaultSettings, value), settings),
   logRetentionDays: z.number('a number of days').refine((days) => retentionDays.includes(days), `one of ${retentionDays.join(', ')}`).default(30),
@@ -113,7 +132,9 @@ const schema = z.strictObject({
   }).prefault({}),
 }).superRefine((value, context) => {
   const local = value.environmentName === 'local';
-  if (!local && value.stripe.baseUrl.startsWith('http:')) context.addIssue({ code: 'custom', path: ['stripe', 'baseUrl'], message: 'an address that begins with https://; plain http is for the environment "local" only' });
+  for (const part of ['stripe', 'fallback'] as const) {
+    if (!local && value[part]?.baseUrl.startsWith('http:')) context.addIssue({ code: 'custom', path: [part, 'baseUrl'], message: 'an address that begins with https://; plain http is for the environment "local" only' });
+  }
 });
 
 type Checked = z.output<typeof schema>;

@@ -3,7 +3,7 @@ import { AlarmStatusWidget, Dashboard, GraphWidget, LogQueryWidget, PeriodOverri
 import type { IMetric, IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { AlarmsProps, Alarms } from './alarms';
-import { gauge, providerLatency, search, successPercent } from './metrics';
+import { fallbackCalls, gauge, providerLatency, search, successPercent } from './metrics';
 
 export interface PaymentsDashboardProps extends AlarmsProps {
   readonly alarms: Alarms;
@@ -27,6 +27,7 @@ export class PaymentsDashboard extends Construct {
         waiting(),
         [title('# What does the provider look like?')],
         provider(),
+        ...(props.configuration.fallback === undefined ? [] : [[graph(`Payments at ${props.configuration.fallback.name} a minute`, fallbackCalls(props.configuration.fallback.name), { min: 0 }, 24)]]),
         [title('# What broke? Each alarm has its chapter in docs/runbook.md')],
         broken(props),
       ],

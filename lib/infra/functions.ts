@@ -2,6 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { Settings } from '../core/settings';
 import { environment } from '../environment';
 import { acknowledge } from './acknowledge';
 import type { Configuration } from './configuration';
@@ -18,6 +19,7 @@ export interface FunctionsProps {
   readonly queues: Queues;
   readonly topics: Topics;
   readonly stripeKey: StripeKey;
+  readonly fallbackKey?: StripeKey;
 }
 
 const descriptions: Record<FunctionName, string> = {
@@ -74,7 +76,7 @@ export class Functions extends Construct {
   }
 }
 
-function sharedEnvironment({ configuration, ledger, queues, topics, stripeKey }: FunctionsProps): Record<string, string> {
+function sharedEnvironment({ configuration, ledger, queues, topics, stripeKey, fallbackKey }: FunctionsProps): Record<string, string> {
   return {
     [environment.ledgerTable]: ledger.table.tableName,
     [environment.retryQueueUrl]: queues.retry.queueUrl,
@@ -85,6 +87,14 @@ function sharedEnvironment({ configuration, ledger, queues, topics, stripeKey }:
     [environment.stripeSecretArn]: stripeKey.secret.secretArn,
     [environment.stripeBaseUrl]: configuration.stripe.baseUrl,
     [environment.parameterPrefix]: configuration.parameterPrefix,
-    [environment.settings]: JSON.stringify(configuration.settings),
+    [environment.settings]: JSON.stringify(settingsOf(configuration)),
+    ...(configuration.fallback !== undefined && fallbackKey !== undefined && {
+      [environment.fallbackSecretArn]: fallbackKey.secret.secretArn, [environment.fallbackBaseUrl]: configuration.fallback.baseUrl,
+    }),
   };
+}
+
+/** What steers the functions: the settings, and of the fallback its name and its share. */
+function settingsOf({ settings, fallback }: Configuration): Settings {
+  return fallback === undefined ? settings : { ...settings, fallback: { name: fallback.name, share: fallback.share } };
 }

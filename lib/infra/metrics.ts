@@ -7,15 +7,15 @@ const namespace = 'Paymedic';
 /** The configured provider that payments go to by default. */
 const provider = 'stripe';
 
-export type Operation = 'create' | 'confirm' | 'retrieve' | 'cancel';
+export type Operation = 'create' | 'confirm' | 'retrieve' | 'cancel' | 'probe';
 type Status = 'ok' | 'declined' | 'error';
 type ErrorCategory = 'transient' | 'network' | 'authentication' | 'validation' | 'rate_limit' | 'unknown';
 type Gauge = 'QueuedPayments' | 'OldestQueuedSeconds' | 'UnknownPayments' | 'HealerHeartbeat' | 'Route';
 
 const minute = Duration.minutes(1);
 
-export function providerCalls(operation: Operation, status: Status, period = minute): Metric {
-  return new Metric({ namespace, metricName: 'ProviderCalls', dimensionsMap: { Provider: provider, Operation: operation, Status: status }, statistic: Stats.SUM, period });
+export function providerCalls(operation: Operation, status: Status, period = minute, of = provider): Metric {
+  return new Metric({ namespace, metricName: 'ProviderCalls', dimensionsMap: { Provider: of, Operation: operation, Status: status }, statistic: Stats.SUM, period });
 }
 
 export function providerErrors(operation: Operation, category: ErrorCategory, period = minute): Metric {
@@ -25,6 +25,16 @@ export function providerErrors(operation: Operation, category: ErrorCategory, pe
 /** Milliseconds. */
 export function providerLatency(operation: Operation, statistic: string): Metric {
   return new Metric({ namespace, metricName: 'ProviderLatency', dimensionsMap: { Provider: provider, Operation: operation }, statistic, period: minute });
+}
+
+/** Calls of the fallback that brought no answer: payments, and the healer's reads. */
+export function fallbackFaults(name: string): MathExpression {
+  return total((['create', 'confirm', 'probe'] as const).map((operation) => providerCalls(operation, 'error', minute, name)), `Failed calls of ${name}`);
+}
+
+/** Calls of the fallback by what became of them, for a graph. */
+export function fallbackCalls(name: string): Metric[] {
+  return (['ok', 'declined', 'error'] as const).map((status) => providerCalls('confirm', status, minute, name).with({ label: `confirm ${status}` }));
 }
 
 /** What the healer measures in the ledger. */

@@ -7,7 +7,7 @@ import type { SelfHealingPayments } from './self-healing-payments';
  * A team's own stack may leave this out and use the construct's properties.
  */
 export function addOutputs(stack: Stack, payments: SelfHealingPayments): void {
-  const { api, configuration, dashboard, functions, ledger, parameters, queues, stripeKey, topics } = payments;
+  const { api, configuration, dashboard, functions, fallbackKey, ledger, parameters, queues, stripeKey, topics } = payments;
   const add = (name: string, value: string, description: string) => new CfnOutput(stack, name, { value, description });
   add('ApiUrl', api.url, 'Where the shop sends signed requests, without a slash at its end.');
   add('ApiId', api.httpApi.apiId, 'Id of the HTTP API.');
@@ -26,6 +26,11 @@ export function addOutputs(stack: Stack, payments: SelfHealingPayments): void {
   add('ShopPolicy', stack.toJsonString({ Version: '2012-10-17', Statement: [api.shopPolicy()] }), 'IAM policy for the role of the shop.');
   add('StripeBaseUrl', configuration.stripe.baseUrl, 'The Stripe server that payments go to.');
   add('StripeMode', configuration.stripe.mode, 'Which keys this environment takes: test, or live ones that move money.');
+  if (configuration.fallback !== undefined && fallbackKey !== undefined) {
+    add('FallbackName', configuration.fallback.name, 'The second account: the name of its instruments.');
+    add('FallbackSecretArn', fallbackKey.secret.secretArn, `Secret that holds its key, set with: npx paymedic key set --provider ${configuration.fallback.name}`);
+    add('FallbackBaseUrl', configuration.fallback.baseUrl, 'The server that its payments go to.');
+  }
   add('RequestsPerSecond', String(configuration.throttling.ratePerSecond), 'Requests that the API lets through.');
   add('NextCommand', `npx paymedic key set --stack ${stack.stackName}${configuration.stripe.mode === 'live' ? ' --live' : ''}`, 'First: sets the Stripe key, which it reads from the keyboard or a pipe; until then nothing is accepted.');
   add('NextCommand2', `npx paymedic doctor --stack ${stack.stackName}`, 'Then: checks that all of it works, and says what to do where it does not.');

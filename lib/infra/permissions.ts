@@ -12,16 +12,18 @@ interface Parts {
   readonly queues: Queues;
   readonly topics: Topics;
   readonly stripeKey: StripeKey;
+  readonly fallbackKey?: StripeKey;
   readonly parameters: RouteParameters;
 }
 
 /** Who may do what: the whole of it on one page. Queues and logs that a function is fed from are granted where the feeding is made. */
-export function grantPermissions({ functions, ledger, queues, topics, stripeKey, parameters }: Parts): void {
+export function grantPermissions({ functions, ledger, queues, topics, stripeKey, fallbackKey, parameters }: Parts): void {
   const { charge, replay, heal, reconcile, analyse } = functions;
 
   for (const fn of [charge, replay, heal, reconcile]) {
     ledger.allowItems(fn);
     stripeKey.allowRead(fn);
+    fallbackKey?.allowRead(fn);
   }
   for (const fn of [heal, reconcile]) ledger.allowOpenPayments(fn);
   ledger.allowReport(analyse);

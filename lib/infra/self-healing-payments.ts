@@ -31,6 +31,8 @@ export class SelfHealingPayments extends Construct {
   /** `notices` is where people are told; subscribe whom you like. */
   readonly topics: Topics;
   readonly stripeKey: StripeKey;
+  /** Where a fallback is configured. */
+  readonly fallbackKey?: StripeKey;
   readonly functions: Functions;
   readonly parameters: RouteParameters;
   readonly dashboard: PaymentsDashboard;
@@ -43,6 +45,8 @@ export class SelfHealingPayments extends Construct {
     this.queues = new Queues(this, 'Queues');
     this.topics = new Topics(this, 'Topics', { alarmEmails: configuration.emails.alarms, noticeEmails: configuration.emails.notices });
     this.stripeKey = new StripeKey(this, 'StripeKey');
+    const { fallback } = configuration;
+    if (fallback !== undefined) this.fallbackKey = new StripeKey(this, 'FallbackKey', fallback.name);
     this.parameters = new RouteParameters(this, 'Parameters', configuration.parameterPrefix);
     this.functions = new Functions(this, 'Functions', this);
     grantPermissions(this);

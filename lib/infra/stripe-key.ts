@@ -12,10 +12,11 @@ import { acknowledge } from './acknowledge';
 export class StripeKey extends Construct {
   readonly secret: Secret;
 
-  constructor(scope: Construct, id: string) {
+  /** @param fallback name of the fallback whose key it holds; without it the key is that of the default account */
+  constructor(scope: Construct, id: string, fallback?: string) {
     super(scope, id);
     this.secret = new Secret(this, 'Secret', {
-      description: 'Stripe secret or restricted key for Paymedic: the plain key is the whole secret string. Set it with: npx paymedic key set',
+      description: `Stripe secret or restricted key for Paymedic${fallback === undefined ? '' : `'s fallback ${fallback}`}: the plain key is the whole secret string. Set it with: npx paymedic key set${fallback === undefined ? '' : ` --provider ${fallback}`}`,
       generateSecretString: { secretStringTemplate: '{}', generateStringKey: 'placeholder' },
       // A removed Paymedic leaves no live key behind; the key can be shown or rolled at Stripe.
       removalPolicy: RemovalPolicy.DESTROY,

@@ -149,3 +149,31 @@ describe('paymedic doctor --before-destroy', () => {
     expect(await paymedic(['doctor', ...args], { aws, nowMs })).toEqual({ code: 1, out: '', err: 'paymedic: AWS refuses it (no): use credentials that have this right.\n' });
   });
 });
+
+describe('paymedic doctor, of a stack with a fallback', () => {
+  const examined = (memory: Partial<ControlItem['memory']>, key: string, status = 200) => withServer(() => ({ status, body: {} }), async (FallbackBaseUrl) => {
+    const { aws } = awsOfTest({
+      DescribeStacks: () => ({ Stacks: [stackWith({ FallbackName: 'stripe-eu', FallbackSecretArn: 'arn:second', FallbackBaseUrl })] }),
+      GetSecretValue: ({ SecretId }) => ({ SecretString: SecretId === 'arn:second' ? key : 'sk_test_1' }),
+      GetItem: () => controlAnswer({ ...calm, memory: { ...calm.memory, ...memory } }),
+    });
+    const { out } = await paymedic(['doctor', '--json'], { aws, nowMs });
+    return (JSON.parse(out) as Report).findings.filter(({ check }) => check.startsWith('fallback')).map(({ level, text }) => [level, text]);
+  });
+
+  it('says whether it would take over', async () => {
+    expect(await examined({ fallback: { state: 'usable', drainPerSecond: 2, rateLimitedSeen: 0 } }, 'sk_test_2')).toEqual([
+      ['ok', 'a test key for stripe-eu is set, and Stripe accepts it'], ['ok', 'stripe-eu would take over'],
+    ]);
+  });
+
+  it('finds a missing key, one that is refused, one that moves money, and a hold', async () => {
+    const held = { fallback: { state: 'held', until: nowMs, why: 'it refuses our key, or has none' } } as const;
+    expect(await examined(held, '{"placeholder":"x"}')).toEqual([
+      ['fail', 'no key for stripe-eu yet: it takes nothing, and in an outage all payments wait'], ['warn', 'stripe-eu is held until 2026-11-22T08:01:00Z: it refuses our key, or has none'],
+    ]);
+    expect((await examined({}, 'sk_test_2', 401))[0]).toEqual(['fail', 'stripe-eu: Stripe does not know this key (401)']);
+    expect((await examined({}, 'sk_live_2'))[0]).toEqual(['fail', 'a live key for stripe-eu in an environment that is configured for test keys']);
+    expect((await examined({}, 'sk_test_2'))[1]).toEqual(['warn', 'the healer has not heard of stripe-eu yet']);
+  });
+});

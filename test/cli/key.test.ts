@@ -71,6 +71,25 @@ describe('paymedic key set', () => {
     expect((await paymedic(['key', 'set'], { aws, stdin: 'sk_test_1' })).err).toBe('paymedic: the stack Paymedic-dev does not say its StripeMode: deploy it again with this version of Paymedic.\n');
   });
 
+  it('stores the fallback’s key in its own secret, after its own account accepted it', async () => {
+    const { aws, sent } = awsOfTest({ DescribeStacks: () => ({ Stacks: [stackWith({ FallbackName: 'stripe-eu', FallbackSecretArn: 'arn:second', FallbackBaseUrl: url })] }), PutSecretValue: () => ({}) });
+    let url = '';
+    const { code, out } = await withServer(() => ({ status: 200, body: {} }), async (serverUrl) => {
+      url = serverUrl;
+      return paymedic(['key', 'set', '--provider', 'stripe-eu'], { aws, stdin: 'sk_test_2' });
+    });
+    expect({ code, stored: sent.filter(({ command }) => command === 'PutSecretValue').map(({ input }) => input) }).toEqual({ code: 0, stored: [{ SecretId: 'arn:second', SecretString: 'sk_test_2' }] });
+    expect(out).toContain('stripe-eu of Paymedic-dev has it');
+  });
+
+  it.each([
+    [{}, 'stripe-eu', 'paymedic: Paymedic-dev has no fallback, so --provider knows "stripe" only: set "fallback" in its configuration and deploy first.\n'],
+    [{ FallbackName: 'stripe-eu' }, 'stripe-us', 'paymedic: Paymedic-dev knows no provider "stripe-us": write --provider stripe-eu for the fallback, or leave it out for the default account.\n'],
+  ])('says which providers a stack knows: %j, %s', async (more, name, err) => {
+    const { aws } = awsOfTest({ DescribeStacks: () => ({ Stacks: [stackWith(more)] }) });
+    expect(await paymedic(['key', 'set', '--provider', name], { aws, stdin: 'sk_test_1' })).toMatchObject({ code: 64, err });
+  });
+
   it('hides what is typed, and lets it be corrected', async () => {
     const { stream, raw } = keyboard('sk_test_12\u007f3\r');
     const { code, out, err, stored } = await stores(200, stream);

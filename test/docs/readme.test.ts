@@ -43,7 +43,7 @@ describe("the README's configuration table", () => {
   });
 
   it('has a row for each key, and for no other', () => {
-    const withoutDefault = ['target.account', 'target.region', 'ledger.tableName', ...functionNames.map((name) => `reservedConcurrency.${name}`)];
+    const withoutDefault = ['fallback.name', 'fallback.share', 'fallback.baseUrl', 'target.account', 'target.region', 'ledger.tableName', ...functionNames.map((name) => `reservedConcurrency.${name}`)];
     expect([...rows.keys()].toSorted()).toEqual([...defaults.map(([key]) => key), ...withoutDefault].toSorted());
   });
 

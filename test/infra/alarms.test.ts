@@ -12,8 +12,10 @@ beforeAll(() => {
   template = templateWith();
 });
 
+/** With everything that may be switched on. */
 function descriptions(): string[] {
-  const alarms = { ...resourcesOf(template, 'AWS::CloudWatch::Alarm'), ...resourcesOf(template, 'AWS::CloudWatch::CompositeAlarm') };
+  const whole = templateWith({ fallback: { name: 'stripe-eu' } });
+  const alarms = { ...resourcesOf(whole, 'AWS::CloudWatch::Alarm'), ...resourcesOf(whole, 'AWS::CloudWatch::CompositeAlarm') };
   return Object.values(alarms).map(({ Properties }) => String(Properties?.['AlarmDescription']));
 }
 
@@ -86,6 +88,17 @@ describe('the alarms', () => {
       AlarmDescription: Match.stringLikeRegexp('confirms fail too often'), ActionsSuppressor: { 'Fn::GetAtt': [Match.stringLikeRegexp('ProviderOutage'), 'Arn'] },
       ActionsSuppressorExtensionPeriod: 3_600, AlarmActions: [{ Ref: Match.stringLikeRegexp('TopicsNotices') }],
       AlarmRule: { 'Fn::Join': ['', ['((ALARM("', Match.anyValue(), '") AND ALARM("', Match.anyValue(), '")) OR (ALARM("', Match.anyValue(), '") AND ALARM("', Match.anyValue(), '")))']] },
+    });
+  });
+
+  it('watch the fallback only where there is one: its payments and the healer’s reads', () => {
+    const more = Object.keys(resourcesOf(templateWith({ fallback: { name: 'stripe-eu' } }), 'AWS::CloudWatch::Alarm')).filter((id) => !(id in resourcesOf(template, 'AWS::CloudWatch::Alarm')));
+    expect(more).toEqual([expect.stringMatching(/^FallbackFails/)]);
+    templateWith({ fallback: { name: 'stripe-eu' } }).hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmDescription: Match.stringLikeRegexp('fallback fails'), Threshold: 1, DatapointsToAlarm: 5, EvaluationPeriods: 15, AlarmActions: [{ Ref: Match.stringLikeRegexp('TopicsNotices') }],
+      Metrics: Match.arrayWith([Match.objectLike({ MetricStat: Match.objectLike({ Metric: Match.objectLike({
+        MetricName: 'ProviderCalls', Dimensions: [{ Name: 'Operation', Value: 'probe' }, { Name: 'Provider', Value: 'stripe-eu' }, { Name: 'Status', Value: 'error' }],
+      }) }) })]),
     });
   });
 

@@ -36,6 +36,13 @@ describe('the configuration of an environment', () => {
     });
   });
 
+  it('has a fallback only where one is named, and then a small share is live there', () => {
+    write('{ "fallback": { "name": "stripe-eu" } }');
+    expect(readEnvironment(directory, {}).configuration.fallback).toEqual({ name: 'stripe-eu', share: 0.02, baseUrl: 'https://api.stripe.com' });
+    write('{}');
+    expect(readEnvironment(directory, {}).configuration.fallback).toBeUndefined();
+  });
+
   it('lays its settings over the defaults', () => {
     write('{ "settings": { "deadlineMs": 6000, "drain": { "maxPerSecond": 50 } } }');
     const { settings } = readEnvironment(directory, {}).configuration;
@@ -59,6 +66,14 @@ describe('the configuration of an environment', () => {
     ['{ "emails": [] }', 'config/dev.json: "emails" is []; write an object in braces.'],
     ['{ "parameterPrefix": "/app/payment/" }', 'config/dev.json: "parameterPrefix" is "/app/payment/"; write a path such as "/app/payment", without a slash at its end.'],
     ['{ "stripe": { "baseUrl": "http://127.0.0.1:4242" } }', 'config/dev.json: "stripe.baseUrl" is "http://127.0.0.1:4242"; write an address that begins with https://; plain http is for the environment "local" only.'],
+    ['{ "fallback": {} }', 'config/dev.json: "fallback.name" is missing; write a name such as "stripe-eu".'],
+    ['{ "fallback": { "name": "queue" } }', 'config/dev.json: "fallback.name" is "queue"; write another name: "queue" and "stripe" are taken.'],
+    ['{ "fallback": { "name": "stripe" } }', 'config/dev.json: "fallback.name" is "stripe"; write another name: "queue" and "stripe" are taken.'],
+    ['{ "fallback": { "name": "Stripe EU" } }', 'config/dev.json: "fallback.name" is "Stripe EU"; write up to 32 lower-case letters, digits and dashes, beginning with a letter.'],
+    ['{ "fallback": { "name": "stripe-eu", "share": 2 } }', 'config/dev.json: "fallback.share" is 2; write a number above 0 and up to 1.'],
+    ['{ "fallback": { "name": "stripe-eu", "shares": 0.1 } }', 'config/dev.json: "fallback.shares" is not known; did you mean "fallback.share"?'],
+    ['{ "fallback": { "name": "stripe-eu", "baseUrl": "http://127.0.0.1:1" } }', 'config/dev.json: "fallback.baseUrl" is "http://127.0.0.1:1"; write an address that begins with https://; plain http is for the environment "local" only.'],
+    ['{ "settings": { "fallback": { "name": "stripe-eu" } } }', 'config/dev.json: "settings.fallback" is not known; did you mean "fallback"?'],
     ['{ "reservedConcurrency": { "charge": 0 } }', 'config/dev.json: "reservedConcurrency.charge" is 0; write a whole number from 1 to 1000.'],
     ['{ "reservedConcurrency": { "charg": 5 } }', 'config/dev.json: "reservedConcurrency.charg" is not known; did you mean "reservedConcurrency.charge"?'],
     ['{ "target": { "account": 123456789012 } }', 'config/dev.json: "target.account" is 123456789012; write the twelve digits of the account, in quotes.'],
@@ -81,7 +96,9 @@ describe('the configuration of an environment', () => {
 
   it('lets only local replace the address of Stripe on the command line', () => {
     expect(sentence({ env: 'dev', stripeBaseUrl: 'http://127.0.0.1:1' })).toBe('-c stripeBaseUrl=http://127.0.0.1:1: only -c env=local may talk to another server than its file says; leave it out or set "stripe.baseUrl" in config/dev.json.');
+    expect(sentence({ env: 'dev', fallbackBaseUrl: 'http://127.0.0.1:1' })).toBe('-c fallbackBaseUrl=http://127.0.0.1:1: only -c env=local may talk to another server than its file says; leave it out or set "fallback.baseUrl" in config/dev.json.');
     expect(readEnvironment(join(root, 'config'), { env: 'local', stripeBaseUrl: 'http://127.0.0.1:1' }).configuration.stripe.baseUrl).toBe('http://127.0.0.1:1');
+    expect(readEnvironment(join(root, 'config'), { env: 'local', fallbackBaseUrl: 'http://127.0.0.1:2' }).configuration.fallback).toMatchObject({ name: 'stripe-eu', baseUrl: 'http://127.0.0.1:2' });
   });
 
   it('may name account and region of its stack', () => {

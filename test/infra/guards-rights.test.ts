@@ -32,6 +32,15 @@ describe('the rights', () => {
     expect((await listRights(template)).flatMap(({ unused }) => unused)).toEqual([]);
   });
 
+  it('cover the key of a fallback, for the four functions that call it and no other', async () => {
+    const template = templateWith({ fallback: { name: 'stripe-eu' } }).toJSON() as StackTemplate;
+    expect(await missingRights(template)).toEqual([]);
+    const rights = await listRights(template);
+    expect(rights.flatMap(({ unused }) => unused)).toEqual([]);
+    const readers = rights.filter(({ resources }) => resources.some((resource) => resource.includes('FallbackKey')));
+    expect(readers.map(({ function: name, actions }) => [name, actions])).toEqual(['charge', 'replay', 'heal', 'reconcile'].map((name) => [name, ['secretsmanager:GetSecretValue']]));
+  });
+
   it('are compared with every command that stands in the bundles', async () => {
     const recorded = new Set((await recordCalls({ ANALYSED_LOG_GROUPS: '["group"]' })).map(({ command }) => command));
     const bundled = new Set<string>();

@@ -87,6 +87,10 @@ export async function recordCalls(variables: Readonly<Record<string, string>>): 
   const key = createSecretReader({ client, secretArn: value('stripeSecretArn'), clock });
   // Whatever is asked of the provider, its key is read first.
   await of('provider', { configured: key, session: key }, { configured: key, session: key });
+  if (variables[environment.fallbackSecretArn] !== undefined) {
+    const second = createSecretReader({ client, secretArn: value('fallbackSecretArn'), clock });
+    await of('provider', { configured: second, session: second }, { configured: second, session: second });
+  }
   return calls;
 }
 

@@ -20,6 +20,8 @@ export interface Patient {
   readonly now: number;
   /** The Stripe key, undefined when none is set. */
   readonly key: () => Promise<string | undefined>;
+  /** The fallback's key, undefined when none is set or no fallback is configured. */
+  readonly fallbackKey: () => Promise<string | undefined>;
   /** The healer's item, undefined before its first run. */
   readonly control: () => Promise<ControlItem | undefined>;
 }

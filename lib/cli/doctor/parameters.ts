@@ -3,7 +3,7 @@ import { parseOverride } from '../../core/override';
 import { moment } from '../phrases';
 import { fail, ok, warn, type Check, type Patient } from './finding';
 
-const routes = ['queue', 'stripe'];
+const routesOf = ({ stack }: Patient): readonly string[] => ['queue', 'stripe', stack.outputIfAny('FallbackName') ?? []].flat();
 
 /** Does Parameter Store show the plan, and can a person's word there be read? */
 export const parameterChecks: readonly Check[] = [
@@ -20,7 +20,7 @@ export const parameterChecks: readonly Check[] = [
   } },
   { name: 'override', run: async (patient) => {
     const name = patient.stack.output('RouteParameterName').replace(/provider$/, 'override');
-    const { override, problem } = parseOverride(await read(patient, name), routes, patient.now);
+    const { override, problem } = parseOverride(await read(patient, name), routesOf(patient), patient.now);
     if (problem !== undefined) return [fail('override', `${name}: ${problem}`, 'write it again, or delete the parameter')];
     if (override === undefined) return [ok('override', 'nobody has pinned the route')];
     return [warn('override', `the route is pinned to ${override.route} until ${moment(override.until)}: ${override.reason}`, `delete ${name} to end it`)];
