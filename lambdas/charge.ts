@@ -6,12 +6,10 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import { createCancel } from '../lib/app/cancel';
 import { createCharge } from '../lib/app/charge';
 import { createQuery } from '../lib/app/query';
-import { correlationIdOf, readBody, toResult } from '../lib/aws/http';
+import { answerHttp } from '../lib/aws/http';
 import { bellLimits, clientLimits } from '../lib/aws/client-limits';
 import { createParts } from '../lib/aws/parts';
 import { createTelemetry } from '../lib/aws/telemetry';
-import { answerHealth } from '../lib/core/answer';
-import type { HttpAnswer } from '../lib/core/answer';
 
 const { log, metrics, tracer, invocation } = createTelemetry();
 const parts = createParts({
@@ -19,26 +17,11 @@ const parts = createParts({
   sns: tracer.captureAWSv3Client(new SNSClient(bellLimits)), secrets: tracer.captureAWSv3Client(new SecretsManagerClient(clientLimits)),
   variables: process.env, log, metrics,
 });
-const charge = createCharge(parts);
-const query = createQuery(parts);
-const cancel = createCancel(parts);
+const routes = {
+  charge: createCharge(parts), query: createQuery(parts), cancel: createCancel(parts),
+  plan: async () => (await parts.control.steering(parts.provider.name, parts.clock.now())).plan,
+};
 
 /** The HTTP API: takes payments, tells their state, cancels them. */
 export const handler = (event: APIGatewayProxyEventV2, context: Context): Promise<APIGatewayProxyStructuredResultV2> =>
-  invocation(context, async () => toResult(await answer(event)));
-
-async function answer(event: APIGatewayProxyEventV2): Promise<HttpAnswer> {
-  const id = event.pathParameters?.['id'] ?? '';
-  switch (event.routeKey) {
-    case 'GET /payments/{id}':
-      return query(id);
-    case 'POST /payments/{id}/cancel':
-      return cancel(id);
-    case 'GET /health':
-      return answerHealth((await parts.control.steering(parts.provider.name, parts.clock.now())).plan);
-    default: {
-      const read = readBody(event);
-      return 'answer' in read ? read.answer : charge(read.body, correlationIdOf(event), event.requestContext.timeEpoch);
-    }
-  }
-}
+  invocation(context, () => answerHttp(event, routes));

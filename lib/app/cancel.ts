@@ -1,6 +1,7 @@
 import { answerCancel, answerNotFound, answerUnavailable } from '../core/answer';
 import type { HttpAnswer } from '../core/answer';
 import { guard } from '../core/guard';
+import { isPaymentId } from '../core/request';
 import { cancel as cancelled, mayStillBeCharged, requestCancel } from '../core/payment';
 import type { Payment } from '../core/payment';
 import type { Clock, Ledger, Log, ReconcileQueue } from './ports';
@@ -18,6 +19,7 @@ export interface CancelDeps {
  */
 export function createCancel({ ledger, reconcileQueue, clock, log }: CancelDeps) {
   return async function cancel(id: string): Promise<HttpAnswer> {
+    if (!isPaymentId(id)) return answerNotFound(id);
     try {
       const payment = await ledger.get(id);
       return payment === undefined ? answerNotFound(id) : answerCancel(await settle(payment, 3));

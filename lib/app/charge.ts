@@ -38,7 +38,9 @@ export function createCharge(deps: ChargeDeps) {
     const parsed = parseRequest(input, clock.now());
     if ('problem' in parsed) return answerInvalid(parsed.problem, idOf(input));
     const { request } = parsed;
-    const { id } = request.order;
+    const { id, amountMinor, currency } = request.order;
+    const whyNot = provider.forms.whyNot(amountMinor, currency);
+    if (whyNot !== undefined) return answerInvalid({ field: 'amountMinor', detail: whyNot }, id);
     try {
       const steering = await control.steering(provider.name, clock.now());
       const late = request.order.validUntil <= clock.now();

@@ -1,5 +1,6 @@
 import { answerGet, answerNotFound, answerUnavailable } from '../core/answer';
 import type { HttpAnswer } from '../core/answer';
+import { isPaymentId } from '../core/request';
 import type { Settings } from '../core/settings';
 import type { Clock, Ledger, Log } from './ports';
 import { providerNamed } from './providers';
@@ -17,6 +18,7 @@ export function createQuery(deps: QueryDeps) {
   const { ledger, clock, log, settings } = deps;
 
   return async function query(id: string): Promise<HttpAnswer> {
+    if (!isPaymentId(id)) return answerNotFound(id);
     try {
       const payment = await ledger.get(id);
       if (payment === undefined) return answerNotFound(id);

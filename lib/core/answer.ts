@@ -126,6 +126,15 @@ export function answerHealth({ route, reason, accepting }: Plan): HttpAnswer {
   return json(200, { route, reason, accepting });
 }
 
+/** GET /health while the plan cannot be read. */
+export function answerHealthUnknown(): HttpAnswer {
+  return problem(503, 'unavailable', 'The ledger cannot be reached, so where payments go cannot be told; ask again.', {});
+}
+
+export function answerNoRoute(): HttpAnswer {
+  return problem(404, 'not-found', 'There is no such address: POST /payments, GET /payments/{id}, POST /payments/{id}/cancel and GET /health are all.', {});
+}
+
 /** The state could not be read; nothing is said about the payment. */
 export function answerUnavailable(id: string): HttpAnswer {
   return problem(503, 'unavailable', 'The ledger cannot be reached, so the state cannot be told; ask again.', { id });

@@ -27,6 +27,8 @@ export interface ConfirmParams {
 export interface Forms {
   readonly create: (params: CreateParams) => StoredRequest['params'];
   readonly confirm: (params: ConfirmParams) => StoredRequest['params'];
+  /** Why the provider could never charge this amount (ISO 4217 minor units), in one sentence that says what to write; undefined where it may. */
+  readonly whyNot: (amountMinor: number, currency: string) => string | undefined;
 }
 
 interface FormsOf {

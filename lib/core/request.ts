@@ -15,8 +15,8 @@ export interface Request {
 export type Parsed = { readonly request: Request } | { readonly problem: Problem };
 
 const hourMs = 3_600_000;
-/** Stripe's largest amount, in its minor units. https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts */
-const largestAmountMinor = 99_999_999;
+/** Twelve digits, the most that any provider takes of any currency; each knows its own limits (`Forms.whyNot`). */
+const largestAmountMinor = 999_999_999_999;
 /** Stripe's limits for metadata, one key of which is ours. https://docs.stripe.com/api/metadata */
 const mostMetadataKeys = 49;
 /** More than there are providers; a row of the ledger has an end. */
@@ -36,11 +36,18 @@ const token = (field: string) =>
     z.regex(/^[A-Za-z][A-Za-z0-9_-]{0,254}$/, `${field} must be an id that Stripe gave, such as pm_…; card numbers are never accepted here`),
   );
 
+const paymentId = z.string('id must be a string that names one order').check(
+  z.regex(/^[\x20-\x7e]{1,100}$/, 'id must be 1 to 100 printable ASCII characters'),
+  z.regex(/^\S(.*\S)?$/, 'id must not begin or end with a space'),
+);
+
+/** Could a payment have this id? What could not was never accepted, and need not be asked for. */
+export function isPaymentId(id: string): boolean {
+  return paymentId.safeParse(id).success;
+}
+
 const body = z.strictObject({
-  id: z.string('id must be a string that names one order').check(
-    z.regex(/^[\x20-\x7e]{1,100}$/, 'id must be 1 to 100 printable ASCII characters'),
-    z.regex(/^\S(.*\S)?$/, 'id must not begin or end with a space'),
-  ),
+  id: paymentId,
   amountMinor: z.int('amountMinor must be a whole number of ISO 4217 minor units, e.g. 1999 for 19.99 USD').check(
     z.gte(1, 'amountMinor must be at least 1'),
     z.lte(largestAmountMinor, `amountMinor must be at most ${largestAmountMinor}`),

@@ -34,7 +34,7 @@ export interface MemoryProvider extends Provider {
 }
 
 /** A provider that takes our own words. */
-export const plainForms: Forms = { create: (params) => ({ ...params }), confirm: (params) => ({ ...params }) };
+export const plainForms: Forms = { create: (params) => ({ ...params }), confirm: (params) => ({ ...params }), whyNot: () => undefined };
 
 /**
  * A card provider in memory: an account with Stripe's rules, and a road to it on which requests meet faults.

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import type { Forms } from '../core/fence';
-import { toStripeAmount } from './minor-units';
+import { toStripeAmount, whyNotAtStripe } from './minor-units';
 
 /** Our requests in Stripe's words, as they are stored and sent. An amount that Stripe cannot charge is left out. */
 export const stripeForms: Forms = {
@@ -22,4 +22,5 @@ export const stripeForms: Forms = {
       ...(offSession ? { off_session: true } : { use_stripe_sdk: true }),
     } satisfies Stripe.PaymentIntentConfirmParams;
   },
+  whyNot: whyNotAtStripe,
 };

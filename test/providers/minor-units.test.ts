@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { stripeForms } from '../../lib/providers/stripe-forms';
+import { whyNotAtStripe } from '../../lib/providers/minor-units';
 import { answerJson, createRequest, intent, providerAt, startOddServer } from './odd-server';
 
 /** The amount that Stripe gets for so many ISO 4217 minor units; undefined where nothing is sent. */
@@ -27,4 +28,16 @@ it.each([
 
 it.each([[1_231, 'KWD'], [1, 'TND'], [501, 'MGA'], [99, 'MGA']])('%i minor units of %s cannot be charged at Stripe: nothing is sent', async (amountMinor, currency) => {
   expect(await sentFor(amountMinor, currency)).toEqual({ amount: undefined, answer: 'refuse amount' });
+});
+
+// https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts
+it.each([
+  [1_231, 'KWD', 'end in 0'], [501, 'MGA', 'end in 00'], [100_000_000, 'USD', 'at most 99999999 in USD'], [1_000_000, 'ISK', 'at most 999999 in ISK'],
+  [1_000_000, 'UGX', 'at most 999999 in UGX'], [10_000_000_000, 'MGA', 'at most 9999999900 in MGA'], [100_000_000, 'JPY', 'at most 99999999 in JPY'],
+])('%i minor units of %s: amountMinor must %s', (amountMinor, currency, words) => {
+  expect(whyNotAtStripe(amountMinor, currency)).toMatch(new RegExp(`^amountMinor must .*${words}`));
+});
+
+it.each([[99_999_999, 'USD'], [999_999, 'ISK'], [999_999_999_999, 'IDR'], [9_999_999_900, 'MGA'], [99_999_990, 'KWD'], [1, 'JPY']])('%i minor units of %s may be charged', (amountMinor, currency) => {
+  expect(whyNotAtStripe(amountMinor, currency)).toBeUndefined();
 });

@@ -21,8 +21,8 @@ const minimum: Readonly<Record<string, number>> = {
   sek: 300, sgd: 50, thb: 1000,
 };
 
-/** Eight digits for most currencies. https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts */
-const maximum = 99_999_999;
+/** Twelve digits for IDR, eight for all others. https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts */
+const maximumOf = (currency: string): number => (currency === 'idr' ? 999_999_999_999 : 99_999_999);
 
 /** Throws what Stripe answers for a currency that it does not take; the codes are the ISO codes in any case. */
 export function checkCurrency(currency: string): string {
@@ -35,7 +35,7 @@ export function checkCurrency(currency: string): string {
 export function checkAmount(amount: number, currency: string): void {
   // https://docs.stripe.com/error-codes#parameter-invalid-integer
   if (amount < 1) throw invalidRequest('This value must be greater than or equal to 1.', { code: 'parameter_invalid_integer', param: 'amount' });
-  if (amount > maximum) throw invalidRequest(`Amount must be no more than ${maximum}.`, { code: 'amount_too_large', param: 'amount' });
+  if (amount > maximumOf(currency)) throw invalidRequest(`Amount must be no more than ${maximumOf(currency)}.`, { code: 'amount_too_large', param: 'amount' });
   if (amount < (minimum[currency] ?? 1)) throw invalidRequest(`Amount must be at least ${minimum[currency]} ${currency}.`, { code: 'amount_too_small', param: 'amount' });
   if (threeDecimal.has(currency) && amount % 10 !== 0) throw invalidRequest(`Amounts in ${currency} must be divisible by 10.`, { param: 'amount' });
   if (wholeUnitsOnly.has(currency) && amount % 100 !== 0) throw invalidRequest(`Amounts in ${currency} must be divisible by 100.`, { param: 'amount' });
