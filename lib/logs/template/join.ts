@@ -61,5 +61,5 @@ function skip(parts: readonly Part[], from: number): number {
 }
 
 function isDateWord(part: Part | undefined): boolean {
-  return typeof part === 'string' && dateWords.has(part);
+  return typeof part === 'string' && part.length === 3 && dateWords.has(part);
 }

@@ -1,6 +1,6 @@
 import { join } from './join';
 import { maskRoute, maskUrl } from './route';
-import { maskWord, type Kind } from './word';
+import { maskWord, traitsOf, type Kind } from './word';
 
 /** A message with its changing parts taken out. */
 export interface Template {
@@ -18,9 +18,6 @@ const [space, mark] = [1, 2];
 const classes = new Uint8Array(128);
 for (const char of '\t\n\v\f\r \u0000') classes[char.charCodeAt(0)] = space;
 for (const char of '()[]{}<>"\'`,;=|!*^$') classes[char.charCodeAt(0)] = mark;
-/** A word without any of these is kept as it is, and nothing more is looked at. */
-const hints = new Uint8Array(128);
-for (const char of '0123456789/\\@._:') hints[char.charCodeAt(0)] = 1;
 const [slash, equals] = [47, 61];
 
 /** Who did it, in `user=ada`: changing whatever it looks like. */
@@ -29,7 +26,7 @@ const identities = new Set(['user', 'username', 'userid', 'uid', 'login', 'sessi
 /**
  * The template of one message. It depends on the message alone, never on what was read before: so ids are equal between runs,
  * files and machines, and nothing is remembered. One pass by hand over the characters; only words with a digit or a sign of
- * a path, an address or an id are looked at by regexes.
+ * a path, an address or an id are looked at by regexes, and only by those that their characters allow.
  */
 export function templateOfMessage(message: string): Template {
   const parts: Part[] = [];
@@ -66,22 +63,20 @@ function hasQuery(message: string, from: number, to: number): boolean {
 }
 
 function addWord(parts: Part[], word: string): void {
-  if (isIdentity(parts)) parts.push({ kind: 'id' });
-  else if (!hasHint(word)) parts.push(word);
-  else if (isErrorStatus(word, parts)) parts.push(word);
+  if (isIdentity(parts)) {
+    parts.push({ kind: 'id' });
+    return;
+  }
+  const traits = traitsOf(word);
+  if (traits === 0 || isErrorStatus(word, parts)) parts.push(word);
   else if (word.charCodeAt(0) === slash && word.length > 1) parts.push(...maskRoute(word));
-  else if (/^https?:\/\/./.test(word)) parts.push(...maskUrl(word));
+  else if (word.startsWith('http') && /^https?:\/\/./.test(word)) parts.push(...maskUrl(word));
   else {
-    const { before, kind, after } = maskWord(word);
+    const { before, kind, after } = maskWord(word, traits);
     if (before !== '') parts.push(before);
     if (kind) parts.push({ kind });
     if (after !== '') parts.push(after);
   }
-}
-
-function hasHint(word: string): boolean {
-  for (let at = 0; at < word.length; at += 1) if (hints[word.charCodeAt(at)] === 1) return true;
-  return false;
 }
 
 function isIdentity(parts: readonly Part[]): boolean {
@@ -92,7 +87,7 @@ function isIdentity(parts: readonly Part[]): boolean {
 
 /** 429 and 503 are different errors, and no payment is the 429th: an error status after `status`, `HTTP` or a route is kept. */
 function isErrorStatus(word: string, parts: readonly Part[]): boolean {
-  if (!/^[45]\d\d[.:]?$/.test(word)) return false;
+  if (word.length < 3 || word.length > 4 || !/^[45]\d\d[.:]?$/.test(word)) return false;
   const before = parts.slice(-16).map((part) => (typeof part === 'string' ? part : '<>')).join('');
   return /(?:status(?:[ _-]?code)?["']?[\s:=]*|HTTP(?:\/<>)? |(?:^|[\s("'>])\/[a-z][^ ]* )$/i.test(before);
 }

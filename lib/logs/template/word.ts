@@ -8,31 +8,49 @@ export interface MaskedWord {
   readonly after: string;
 }
 
-type Shapes = readonly (readonly [RegExp, Kind])[];
+/** Which kinds of characters a word has; a few bits tell most words apart without a regex. */
+const [digit, letter, dot, slash, at, colon, underscore, backslash] = [1, 2, 4, 8, 16, 32, 64, 128];
+const [dash, other] = [256, 512];
+const traits = new Uint16Array(128).fill(other);
+for (let code = 48; code < 58; code += 1) traits[code] = digit;
+for (let code = 65; code < 91; code += 1) traits[code] = traits[code + 32] = letter;
+for (const [char, trait] of [['.', dot], ['/', slash], ['@', at], [':', colon], ['_', underscore], ['\\', backslash], ['-', dash]] as const) traits[char.charCodeAt(0)] = trait;
+/** A word with none of these is kept as it is. */
+const mayChange = digit | slash | at | dot | underscore | backslash;
+
+/** The traits of a word, for `maskWord`; 0 when all of it is meaning. */
+export function traitsOf(word: string): number {
+  let found = 0;
+  for (let index = 0; index < word.length; index += 1) found |= traits[word.charCodeAt(index)] ?? letter;
+  return (found & mayChange) === 0 ? 0 : found;
+}
+
+/** Kinds, each with the traits that a word must have before its shape is looked at. */
+type Shapes = readonly (readonly [number, RegExp, Kind])[];
 
 const shapesWithoutDigits: Shapes = [
   // Keys and secrets that redaction knows; without a digit nothing below would take them out.
-  [/^(?:sk|rk|ek)_(?:org_)?(?:live|test)_|^whsec_|_secret_/, 'secret'],
-  [/^[a-z][a-z0-9+.-]{1,11}:\/+[^/]/i, 'url'],
+  [underscore, /^(?:sk|rk|ek)_(?:org_)?(?:live|test)_|^whsec_|_secret_/, 'secret'],
+  [slash | colon, /^[a-z][a-z0-9+.-]{1,11}:\/+[^/]/i, 'url'],
   // Windows: a drive, a share, a device.
-  [/^(?:[A-Za-z]:\\|\\{1,2}[A-Za-z?.])/, 'path'],
-  [/^\.{1,2}\/.|^[^/]+(?:\/[^/]+){3,}$/, 'path'],
-  [/^[^\s@:/]{1,64}@[^\s@:/]+\.[a-z]{2,24}$/i, 'email'],
-  [/^(?:[a-z0-9_-]+\.)+(?:com|net|org|edu|gov|local|internal|(?:com?|net|org|edu|gov|ac)\.[a-z]{2})(?::\d+)?(?:\/\S*)?$/i, 'host'],
+  [backslash, /^(?:[A-Za-z]:\\|\\{1,2}[A-Za-z?.])/, 'path'],
+  [slash, /^\.{1,2}\/.|^[^/]+(?:\/[^/]+){3,}$/, 'path'],
+  [at | dot, /^[^\s@:/]{1,64}@[^\s@:/]+\.[a-z]{2,24}$/i, 'email'],
+  [dot | letter, /^(?:[a-z0-9_-]+\.)+(?:com|net|org|edu|gov|local|internal|(?:com?|net|org|edu|gov|ac)\.[a-z]{2})(?::\d+)?(?:\/\S*)?$/i, 'host'],
 ];
 
 const shapesWithDigits: Shapes = [
-  [/^[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i, 'num'],
-  [/^(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?$/, 'ip'],
-  [/^\d{1,2}:\d{2}:\d{2}(?:[.:]\d+)?Z?$|^\d{4}[-/.]?\d{2}[-/.]?\d{2}(?:[T_-]?\d{1,2}[:.]\d{2}[:.]\d{2}(?:[.:]\d+)?(?:Z|[+-]\d{2}:?\d{2})?)?$/, 'time'],
-  [/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i, 'uuid'],
-  [/^(?=.*::|(?:[^:]*:){7})[0-9a-f:]+$/i, 'ip'],
-  [/^0x[0-9a-f]+$/i, 'hex'],
-  [/^[+-]?\d+(?:\.\d+)?(?:ms|us|µs|ns|msecs?|secs?|mins?|seconds?|minutes?|hours?|days?)$|^(?:\d+(?:\.\d+)?[smhd])+$/, 'duration'],
-  [/^\d+(?:\.\d+)?(?:[KMGTP]i?B?|B|bytes)$/i, 'size'],
-  [/^[+-]?[0-9.,:/-]+$/, 'num'],
+  [digit, /^[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i, 'num'],
+  [dot, /^(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?$/, 'ip'],
+  [digit, /^\d{1,2}:\d{2}:\d{2}(?:[.:]\d+)?Z?$|^\d{4}[-/.]?\d{2}[-/.]?\d{2}(?:[T_-]?\d{1,2}[:.]\d{2}[:.]\d{2}(?:[.:]\d+)?(?:Z|[+-]\d{2}:?\d{2})?)?$/, 'time'],
+  [dash, /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i, 'uuid'],
+  [colon, /^(?=.*::|(?:[^:]*:){7})[0-9a-f:]+$/i, 'ip'],
+  [letter, /^0x[0-9a-f]+$/i, 'hex'],
+  [letter, /^[+-]?\d+(?:\.\d+)?(?:ms|us|ns|msecs?|secs?|mins?|seconds?|minutes?|hours?|days?)$|^(?:\d+(?:\.\d+)?[smhd])+$/, 'duration'],
+  [letter, /^\d+(?:\.\d+)?(?:[KMGTP]i?B?|B|bytes)$/i, 'size'],
+  [digit, /^[+-]?[0-9.,:/-]+$/, 'num'],
   // All hexadecimal, in one piece of eight or in several (the address of a network card).
-  [/^[0-9a-f]{8,}$|^[0-9a-f]{2,}(?:[:.-][0-9a-f]{2,})+$/i, 'hex'],
+  [letter, /^[0-9a-f]{8,}$|^[0-9a-f]{2,}(?:[:.-][0-9a-f]{2,})+$/i, 'hex'],
 ];
 
 /** Ids with a prefix (cus_NffrFeUfNVHibX): in mixed case and at the length of an id, also without a digit. */
@@ -45,19 +63,22 @@ const trailing = /[.:?!%&~]+$/;
 const separators = /([_\-.:/@#+\\~%&?]+)/;
 
 /** Takes the changing part out of a word; a word has no white space, brackets, quotes, commas or `=` in it. */
-export function maskWord(word: string): MaskedWord {
+export function maskWord(word: string, found: number = traitsOf(word)): MaskedWord {
+  if (found === 0) return kept(word);
+  if (found === digit) return whole('num');
   const tail = trailing.exec(word)?.[0] ?? '';
-  const masked = maskCore(tail === '' ? word : word.slice(0, -tail.length));
+  const masked = maskCore(tail === '' ? word : word.slice(0, -tail.length), found);
   return masked.kind ? { ...masked, after: masked.after + tail } : kept(word);
 }
 
-function maskCore(word: string): MaskedWord {
-  if (/^HTTP\/\d(?:\.\d)?$/.test(word)) return { before: 'HTTP/', kind: 'num', after: '' };
-  for (const [shape, kind] of shapesWithoutDigits) if (shape.test(word)) return whole(kind);
-  const prefix = prefixed.exec(word)?.[1];
+function maskCore(word: string, found: number): MaskedWord {
+  for (const [needed, shape, kind] of shapesWithoutDigits) if ((found & needed) === needed && shape.test(word)) return whole(kind);
+  const prefix = (found & underscore) === 0 ? undefined : prefixed.exec(word)?.[1];
   if (prefix !== undefined) return { before: prefix, kind: 'id', after: '' };
-  if (!/\d/.test(word) || named.test(word)) return kept(word);
-  for (const [shape, kind] of shapesWithDigits) if (shape.test(word)) return whole(kind);
+  if ((found & digit) === 0) return kept(word);
+  if ((found & slash) !== 0 && /^HTTP\/\d(?:\.\d)?$/.test(word)) return { before: 'HTTP/', kind: 'num', after: '' };
+  if ((found & letter) !== 0 && named.test(word)) return kept(word);
+  for (const [needed, shape, kind] of shapesWithDigits) if ((found & needed) === needed && shape.test(word)) return whole(kind);
   return maskPieces(word);
 }
 
