@@ -1,16 +1,22 @@
+import { isUtf8 } from 'node:buffer';
 import { writeFile } from 'node:fs/promises';
 import { renderReport, reportFormats, type ReportFormat } from '../logs/render';
-import { createTally, type Tally } from '../logs/report';
+import { createLogReader } from '../logs/reader';
+import type { LogReader } from '../logs/reading';
+import { createTally } from '../logs/report';
+import { isTimeZone } from '../logs/zone';
 import { parseCommandLine } from './arguments';
 import { exitCode, UsageError, type Console } from './console';
-import { readLines, reason, UnreadableError } from './lines';
+import { reason, UnreadableError } from './lines';
+import { readLogFile } from './log-file';
 import { createProgress } from './progress';
 import { timeWindow } from './time-window';
 
 export const analyseHelp = `paymedic analyse FILES... [--format text|md|json] [--out FILE] [--since T] [--until T]
+                          [--timezone ZONE]
 
-Groups the errors and warnings of JSON-lines logs (pino, winston, bunyan, Powertools, ECS, OpenTelemetry) by message
-template and names the most frequent ones with their first and last time. "-" reads standard input.
+Groups the errors and warnings of logs by message template and names the most frequent ones with their first and last
+time. Formats are recognised, files may be packed with gzip, "-" reads standard input.
 Card numbers, keys, client secrets and e-mail addresses are taken out before anything is printed.
 
   --format F   text (default), md or json; json holds all groups
@@ -18,6 +24,7 @@ Card numbers, keys, client secrets and e-mail addresses are taken out before any
   --since T    only records from T on
   --until T    only records before T
                T is ISO 8601 (UTC unless it names a zone) or a span back from now: 90s, 15m, 2h, 7d
+  --timezone ZONE  zone of times that name none, such as Europe/Berlin; UTC unless given
 
 Exit code: 0; 2 when a file could not be read or written (the rest is still analysed); 64 for a wrong command line.
 `;
@@ -27,6 +34,7 @@ const options = {
   out: { type: 'string' },
   since: { type: 'string' },
   until: { type: 'string' },
+  timezone: { type: 'string' },
 } as const;
 
 /** `paymedic analyse`: gives the exit code; throws UsageError. */
@@ -35,8 +43,9 @@ export async function analyse(args: readonly string[], io: Console): Promise<num
   const format = formatOf(values.format ?? 'text');
   if (files.length === 0) throw new UsageError('analyse needs at least one file; "-" reads standard input.');
   const tally = createTally(timeWindow(values.since, values.until, io.now()));
-  const allRead = await readAll(files, tally, io);
-  const rendered = renderReport(tally.report(), format);
+  const reader = createLogReader({ timeZone: zoneOf(values.timezone), now: io.now(), isUtf8, take: (glance) => tally.take(glance.record()) });
+  const allRead = await readAll(files, reader, io);
+  const rendered = renderReport(tally.report(reader.reading().totals), format);
   const written = values.out === undefined ? await print(rendered, io) : await save(values.out, rendered, io);
   return allRead && written ? exitCode.ok : exitCode.unreadable;
 }
@@ -47,25 +56,39 @@ function formatOf(value: string): ReportFormat {
   return format;
 }
 
-async function readAll(files: readonly string[], tally: Tally, io: Console): Promise<boolean> {
-  const progress = createProgress(io);
-  const complaints: string[] = [];
+function zoneOf(value = 'UTC'): string {
+  if (!isTimeZone(value)) throw new UsageError(`--timezone ${JSON.stringify(value)} is not known; write an IANA name such as Europe/Berlin.`);
+  return value;
+}
+
+/** Whether all could be read; what could not is told in one sentence each, and the rest is read. */
+async function readAll(files: readonly string[], reader: LogReader, io: Console): Promise<boolean> {
+  const progress = createProgress(io, 'MB');
+  const remarks: string[] = [];
   let read = 0;
+  let failed = false;
   for (const file of files) {
-    let line = 0;
+    const feed = reader.open(file);
+    let bytes = 0;
     try {
-      for await (const lines of readLines(file, io)) {
-        for (const lineText of lines) tally.add(file, (line += 1), lineText);
-        progress.at((read += lines.length), file);
+      for await (const chunk of readLogFile(file, io)) {
+        feed.write(chunk);
+        bytes += chunk.length;
+        progress.at(Math.round((read + bytes) / 1e6), file);
       }
+      feed.end();
+      if (bytes === 0) remarks.push(`${file === '-' ? 'standard input' : file} is empty.`);
     } catch (error) {
       if (!(error instanceof UnreadableError)) throw error;
-      complaints.push(`paymedic: ${error.message}\n`);
+      feed.end(error.message);
+      remarks.push(error.message);
+      failed = true;
     }
+    read += bytes;
   }
   progress.done();
-  for (const complaint of complaints) io.writeError(complaint);
-  return complaints.length === 0;
+  for (const remark of remarks) io.writeError(`paymedic: ${remark}\n`);
+  return !failed;
 }
 
 async function print(rendered: string, io: Console): Promise<boolean> {

@@ -30,6 +30,12 @@ export function levelOf(fields: Fields): Level | undefined {
   return undefined;
 }
 
+/** The level of a name, in any case; undefined when it is none. */
+export function levelNamed(name: string): Level | undefined {
+  const lower = name.toLowerCase();
+  return Object.hasOwn(byName, lower) && lower !== 'default' && lower !== 'http' ? byName[lower] : undefined;
+}
+
 function levelFrom(value: unknown): Level | undefined {
   if (typeof value === 'number') return fromPino(value);
   if (typeof value !== 'string') return undefined;

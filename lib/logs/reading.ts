@@ -82,6 +82,8 @@ export interface ReaderOptions {
   readonly timeZone?: string;
   /** Milliseconds since 1970: the year for times without one (RFC 3164) is the last that does not lie ahead of it. */
   readonly now: number;
+  /** Whether bytes are UTF-8 (`isUtf8` of node:buffer; this layer imports nothing). */
+  readonly isUtf8: (bytes: Uint8Array) => boolean;
   /** Takes each record; the glance is filled anew for the next one. */
   readonly take: (glance: Glance) => void;
 }

@@ -81,15 +81,15 @@ function asPlainObject({ totals: counted, span, groups }: Report): unknown {
 }
 
 function headline({ totals: { errors, warnings, understood, notUnderstood }, groups }: Report): string {
-  if (understood === 0 && notUnderstood > 0) return 'No line was understood: this reads JSON lines, one object a line';
+  if (understood === 0 && notUnderstood > 0) return 'No line was understood: its format is none of those that "paymedic help analyse" names';
   if (errors + warnings === 0) return 'No errors and no warnings found';
   return `${plural(errors, 'error')} and ${plural(warnings, 'warning')} in ${plural(groups.length, 'group')}`;
 }
 
 function totals({ totals: counted, span }: Report): string[] {
-  const { lines, blank, notUnderstood, understood, leftOut, other } = counted;
+  const { lines, blank, notUnderstood, understood, continuing, leftOut, other } = counted;
   return [
-    `${plural(lines, 'line')} = ${understood} understood + ${notUnderstood} not understood + ${blank} blank`,
+    `${plural(lines, 'line')} = ${understood} understood + ${notUnderstood} not understood + ${blank} blank${continuing > 0 ? ` + ${continuing} that continue a record` : ''}`,
     `understood = ${plural(counted.errors, 'error')} + ${plural(counted.warnings, 'warning')} + ${other} other + ${leftOut} outside the time asked for`,
     span ? `from ${isoFromMs(span.from)} to ${isoFromMs(span.to)}` : 'no record has a time',
   ];

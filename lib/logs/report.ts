@@ -1,5 +1,6 @@
 import { fingerprint } from './fingerprint';
 import { parseLine } from './parse';
+import type { LineCounts } from './reading';
 import type { LogRecord } from './record';
 import { beginning, redact } from './redact';
 
@@ -32,14 +33,17 @@ export interface ErrorGroup {
 }
 
 /**
- * Where every line went: `lines = blank + notUnderstood + understood`, `understood = leftOut + errors + warnings + other`,
- * `errors + warnings` = the sum of all groups' counts + `beyondGroups`.
+ * Where every line went: `lines = blank + notUnderstood + understood + continuing`, `understood = leftOut + errors + warnings
+ * + other`, `errors + warnings` = the sum of all groups' counts + `beyondGroups`.
  */
 export interface Totals {
   readonly lines: number;
   readonly blank: number;
   readonly notUnderstood: number;
+  /** Records. */
   readonly understood: number;
+  /** Lines after the first of a record: stack traces and the like. */
+  readonly continuing: number;
   /** Understood, but outside the asked window, or without a time while a window was asked for. */
   readonly leftOut: number;
   /** At error or fatal level. */
@@ -68,8 +72,10 @@ export interface TimeWindow {
 export interface Tally {
   /** Takes in the next line of a file or log group; `storedAt` (ms since 1970) stands in for a record's own time. */
   readonly add: (file: string, line: number, lineText: string, storedAt?: number) => void;
-  /** What was seen so far. */
-  readonly report: () => Report;
+  /** Takes in a record that the reader has put together. */
+  readonly take: (record: LogRecord) => void;
+  /** What was seen so far; `lines` is what the reader counted, for records that were taken. */
+  readonly report: (lines?: LineCounts) => Report;
 }
 
 /** Memory stays bounded whatever is read: so many groups are kept, further ones are counted in `beyondGroups`. */
@@ -81,7 +87,7 @@ const gravity: Readonly<Record<ReportedLevel, number>> = { warn: 0, error: 1, fa
 
 /** Counts lines into groups; pure but for its own counters, the same lines in the same order give the same report. */
 export function createTally(window: TimeWindow = {}, groupLimit: number = mostGroups): Tally {
-  const counts = { lines: 0, blank: 0, notUnderstood: 0, understood: 0, leftOut: 0, errors: 0, warnings: 0, other: 0, beyondGroups: 0 };
+  const counts = { lines: 0, blank: 0, notUnderstood: 0, understood: 0, continuing: 0, leftOut: 0, errors: 0, warnings: 0, other: 0, beyondGroups: 0 };
   const groups = new Map<string, ErrorGroup>();
   let span: Report['span'];
 
@@ -96,14 +102,18 @@ export function createTally(window: TimeWindow = {}, groupLimit: number = mostGr
       counts.notUnderstood += 1;
       return;
     }
-    const record = parsed.time === undefined && storedAt !== undefined ? { ...parsed, time: storedAt } : parsed;
-    counts.understood += 1;
-    if (!isInside(record.time, window)) counts.leftOut += 1;
-    else take(file, record);
+    take(parsed.time === undefined && storedAt !== undefined ? { ...parsed, file, time: storedAt } : { ...parsed, file });
   }
 
-  function take(file: string, record: LogRecord): void {
-    const { time, level } = record;
+  function take(record: LogRecord): void {
+    if (record.format === 'text') return;
+    counts.understood += 1;
+    if (isInside(record.time, window)) count(record);
+    else counts.leftOut += 1;
+  }
+
+  function count(record: LogRecord): void {
+    const { file, time, level } = record;
     if (time !== undefined) span = { from: Math.min(span?.from ?? time, time), to: Math.max(span?.to ?? time, time) };
     if (level !== 'fatal' && level !== 'error' && level !== 'warn') {
       counts.other += 1;
@@ -119,11 +129,15 @@ export function createTally(window: TimeWindow = {}, groupLimit: number = mostGr
     else groups.set(id, newGroup(id, template, level, record, place));
   }
 
-  function report(): Report {
-    return { totals: { ...counts }, ...(span && { span }), groups: [...groups.values()].toSorted(byCountThenTime) };
+  function report(lines?: LineCounts): Report {
+    return { totals: lines ? withLines(counts, lines) : { ...counts }, ...(span && { span }), groups: [...groups.values()].toSorted(byCountThenTime) };
   }
 
-  return { add, report };
+  return { add, take, report };
+}
+
+function withLines(counts: Totals, { lines, blank, notUnderstood }: LineCounts): Totals {
+  return { ...counts, lines, blank, notUnderstood, continuing: lines - blank - notUnderstood - counts.understood };
 }
 
 function isInside(time: number | undefined, { since, until }: TimeWindow): boolean {

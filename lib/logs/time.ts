@@ -1,27 +1,61 @@
+import { moment, readMoment } from './bytes';
 import { at, type Fields } from './fields';
 
 const timeKeys = [
   'time', 'timestamp', '@timestamp', 'ts', 'datetime', 'date', 'asctime', 'eventTime',
-  'timeUnixNano', 'Timestamp', 'observedTimeUnixNano', 'ObservedTimestamp',
+  'timeUnixNano', 'Timestamp', 'observedTimeUnixNano', 'ObservedTimestamp', 'requestTimeEpoch', 'requestTime',
 ];
 const isoTime = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:[.,](\d+))?\s*(Z|[+-]\d\d(?::?\d\d)?)?$/i;
 
-/** The record's time in milliseconds since 1970; undefined when it carries none that we know. */
-export function timeOf(fields: Fields): number | undefined {
+/** A time, and whether it named its zone; without one it is given as if it were UTC. */
+export interface Moment {
+  readonly time: number;
+  readonly zone: 'known' | 'assumed';
+}
+
+/** The record's time; undefined when it carries none that we know. */
+export function momentOf(fields: Fields): Moment | undefined {
   for (const key of timeKeys) {
-    const time = timeFrom(at(fields, key));
-    if (time !== undefined) return time;
+    const found = momentFrom(at(fields, key));
+    if (found) return found;
   }
   return undefined;
 }
 
-/** A time in ISO 8601 (without a zone it is taken as UTC) or as a number since 1970 in s, ms, µs or ns, told apart by its size. */
-export function timeFrom(value: unknown): number | undefined {
-  if (typeof value === 'number') return fromNumber(value);
+/** A time in ISO 8601, as access logs write it (22/Nov/2026:08:00:00 +0000), or as a number since 1970 in s, ms, µs or ns, told apart by its size. */
+export function momentFrom(value: unknown): Moment | undefined {
+  if (typeof value === 'number') return known(fromNumber(value));
   if (typeof value !== 'string') return undefined;
   const trimmed = value.trim();
-  if (/^\d+(\.\d+)?$/.test(trimmed)) return fromNumber(Number(trimmed));
-  return isoToMs(trimmed);
+  if (/^\d+(\.\d+)?$/.test(trimmed)) return known(fromNumber(Number(trimmed)));
+  const time = isoToMs(trimmed);
+  return time === undefined ? known(fromAccessLog(trimmed)) : { time, zone: /(?:Z|[+-]\d\d(?::?\d\d)?)$/i.test(trimmed.slice(11)) ? 'known' : 'assumed' };
+}
+
+/** The time at the beginning of a line, and what stands behind it; as ISO 8601 without its strictness (`readMoment`). */
+export function leadingMoment(line: string): (Moment & { readonly length: number }) | undefined {
+  const bytes = Buffer.from(line.slice(0, 40), 'latin1');
+  return readMoment(bytes, 0, bytes.length) ? { time: moment.time, zone: moment.zoned ? 'known' : 'assumed', length: moment.end } : undefined;
+}
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** Month of an English abbreviation, from 0; undefined for anything else. */
+export function monthOf(name: string | undefined): number | undefined {
+  const month = name === undefined ? -1 : months.indexOf(name.slice(0, 3));
+  return month < 0 ? undefined : month;
+}
+
+const accessTime = /^(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d):(\d\d):(\d\d) ([+-])(\d\d):?(\d\d)$/;
+
+/** `22/Nov/2026:08:00:00 +0000`, the %t of Apache's and nginx's access logs, in ms since 1970. */
+export function fromAccessLog(value: string): number | undefined {
+  const match = accessTime.exec(value);
+  const month = monthOf(match?.[2]);
+  if (!match || month === undefined) return undefined;
+  const [day, year, hour, minute, second, zoneHours, zoneMinutes] = [1, 3, 4, 5, 6, 8, 9].map((index) => Number(match[index]));
+  const offset = ((zoneHours ?? 0) * 60 + (zoneMinutes ?? 0)) * (match[7] === '-' ? -60_000 : 60_000);
+  return Date.UTC(year ?? 0, month, day, hour, minute, second) - offset;
 }
 
 /** Milliseconds since 1970 of an ISO 8601 time, or undefined; Date.parse alone would read a missing zone as this machine's. */
@@ -38,6 +72,10 @@ function normalZone(zone: string): string {
   if (zone.toUpperCase() === 'Z') return 'Z';
   const digits = zone.slice(1).replace(':', '').padEnd(4, '0');
   return `${zone[0]}${digits.slice(0, 2)}:${digits.slice(2)}`;
+}
+
+function known(time: number | undefined): Moment | undefined {
+  return time === undefined ? undefined : { time, zone: 'known' };
 }
 
 /** Numbers below 2001 in seconds (1e9) are durations or counters, not times. */

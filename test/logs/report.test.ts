@@ -26,7 +26,7 @@ describe('a report', () => {
       [1, 'error', 'TimeoutError', 'could not settle: deadline of <duration> passed'],
       [1, 'error', undefined, 'card <num> refused'],
     ]);
-    expect(totals).toEqual({ lines: 10, blank: 1, notUnderstood: 2, understood: 7, leftOut: 0, errors: 5, warnings: 1, other: 1, beyondGroups: 0 });
+    expect(totals).toEqual({ lines: 10, blank: 1, notUnderstood: 2, understood: 7, continuing: 0, leftOut: 0, errors: 5, warnings: 1, other: 1, beyondGroups: 0 });
   });
 
   it('says where and when a group was first and last seen, whatever the order of the lines', () => {
@@ -60,7 +60,7 @@ describe('a report', () => {
     fc.assert(fc.property(fc.array(line), fc.boolean(), fc.integer({ min: 0, max: 5 }), (lines, windowed, limit) => {
       const { totals, groups } = reportOn(lines, windowed ? { since: noon + 5, until: noon + 30 } : {}, limit);
       expect(totals.lines).toBe(lines.length);
-      expect(totals.blank + totals.notUnderstood + totals.understood).toBe(totals.lines);
+      expect(totals.blank + totals.notUnderstood + totals.understood + totals.continuing).toBe(totals.lines);
       expect(totals.leftOut + totals.errors + totals.warnings + totals.other).toBe(totals.understood);
       expect(groups.reduce((sum, { count }) => sum + count, totals.beyondGroups)).toBe(totals.errors + totals.warnings);
     }));

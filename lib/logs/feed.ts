@@ -1,0 +1,186 @@
+import { continues } from './continuation';
+import { parseBy, parseByAny } from './formats';
+import { createLines } from './lines';
+import { createOrder } from './order';
+import { Pending, type Surroundings } from './pending';
+import type { FileReading } from './reading';
+import { recognise, sampleLines, type Recognised } from './recognise';
+import type { Parsed } from './record';
+import { createUnwrap, type Text } from './unwrap';
+
+export interface FeedOptions extends Surroundings {
+  readonly isUtf8: (bytes: Uint8Array) => boolean;
+  readonly take: (record: Pending) => void;
+  /** Each record is an object of its own, for whoever keeps it. */
+  readonly fresh: boolean;
+}
+
+/** Terminal colours, as ECMA-48 writes them. */
+// oxlint-disable-next-line no-control-regex -- the escape character is what we look for
+const colours = /\u001b\[[0-9;]*[A-Za-z]/g;
+const escape = 27;
+/** So many bytes are looked at to recognise a file. */
+const sampleBytes = 65_536;
+
+/** Reads one file: lines to records, counting where each went. */
+export function createFeed(options: FeedOptions) {
+  const { context, zone } = options;
+  const counts = { lines: 0, blank: 0, notUnderstood: 0, records: 0, cut: 0, invalidUtf8: 0, zoneAssumed: 0 };
+  const byFormat = new Map<string, number>();
+  const order = createOrder();
+  const lines = createLines(takeLine);
+  let sample: Buffer | undefined = Buffer.alloc(0);
+  let recognised: Recognised = { wrappers: [], format: undefined };
+  let unwrap = createUnwrap([], context);
+  let current: Pending | undefined;
+  let next = new Pending(options);
+  let spare: Pending | undefined = new Pending(options);
+  /** Bytes that were found to be UTF-8 as a whole; other lines are looked at one by one. */
+  let sound: Buffer | undefined;
+  let problem: string | undefined;
+
+  function write(chunk: Buffer): void {
+    if (sample === undefined) return read(chunk);
+    sample = sample.length === 0 ? Buffer.from(chunk) : Buffer.concat([sample, chunk]);
+    if (sample.length >= sampleBytes) begin(sample);
+  }
+
+  function begin(bytes: Buffer): void {
+    sample = undefined;
+    const isMarked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+    const whole = isMarked ? bytes.subarray(3) : bytes;
+    recognised = recognise(firstLines(whole), context);
+    unwrap = createUnwrap(recognised.wrappers, context);
+    read(whole);
+  }
+
+  function read(bytes: Buffer): void {
+    sound = options.isUtf8(bytes) ? bytes : undefined;
+    lines.write(bytes);
+    current?.detach();
+  }
+
+  function takeLine(bytes: Buffer, start: number, end: number, cut: boolean): void {
+    counts.lines += 1;
+    if (cut) counts.cut += 1;
+    if (bytes !== sound && !options.isUtf8(bytes.subarray(start, end))) counts.invalidUtf8 += 1;
+    if (isBlank(bytes, start, end)) {
+      counts.blank += 1;
+      return;
+    }
+    const { format } = recognised;
+    if (format?.scan && recognised.wrappers.length === 0) {
+      next.clear(counts.lines);
+      if (format.scan(bytes, start, end, next, options.names)) {
+        next.fromBytes(format, bytes, start, end);
+        started();
+        return;
+      }
+    }
+    takeText(bytes, start, end);
+  }
+
+  function takeText(bytes: Buffer, start: number, end: number): void {
+    const line = bytes.toString('utf8', start, end);
+    const text = unwrap.take(bytes.indexOf(escape, start) < 0 ? line : line.replace(colours, ''), counts.lines);
+    if (text) understand(text);
+  }
+
+  function understand(text: Text): void {
+    const found = parsedBy(text);
+    if (found) begins(found.parser, found.parsed, text);
+    else if (current && continues(text.text, current.before())) current.add(text.text, counts.lines);
+    else {
+      const other = text.text.trim() === '' ? undefined : parseByAny(text.text, context);
+      if (other) begins(text.prefix === '' ? other.format.name : `${text.prefix}/${other.format.name}`, other.parsed, text);
+      else begins(text.prefix === '' ? 'text' : text.prefix, { message: text.text }, text);
+    }
+  }
+
+  function parsedBy({ text, prefix }: Text): { readonly parser: string; readonly parsed: Parsed } | undefined {
+    const { format } = recognised;
+    const parsed = format && parseBy(format, text, context);
+    return parsed && { parser: prefix === '' ? format.name : `${prefix}/${format.name}`, parsed };
+  }
+
+  function begins(parser: string, parsed: Parsed, { line, outer }: Text): void {
+    next.clear(line);
+    next.lines = next.taken = counts.lines - line + 1;
+    next.fromParsed(parser, outer ? withOuter(parsed, outer) : parsed);
+    started();
+  }
+
+  /** `next` has become the present record. */
+  function started(): void {
+    const done = current;
+    current = next;
+    if (done) give(done);
+    next = options.fresh || !spare ? new Pending(options) : spare;
+    spare = options.fresh ? undefined : done;
+    if (!options.fresh && !spare) spare = new Pending(options);
+  }
+
+  function give(record: Pending): void {
+    record.complete();
+    if (record.parser === 'text') counts.notUnderstood += record.taken;
+    else byFormat.set(record.parser, (byFormat.get(record.parser) ?? 0) + record.taken);
+    counts.records += 1;
+    if (!Number.isNaN(record.time)) {
+      if (!record.zoned) {
+        counts.zoneAssumed += 1;
+        record.time = zone.toUtc(record.time);
+      }
+      order.add(record.time, record.line);
+    }
+    options.take(record);
+  }
+
+  function event(text: string, storedAt: number): void {
+    counts.lines += 1;
+    const [head = '', ...rest] = text.trimEnd().split(/\r\n|\n|\r/);
+    if (text.trim() === '') {
+      counts.blank += 1;
+      return;
+    }
+    const found = parseByAny(head, context);
+    begins(found?.format.name ?? 'text', withOuter(found?.parsed ?? { message: head }, { time: storedAt, zone: 'known' }), { text: head, line: counts.lines, prefix: '', outer: undefined });
+    for (const line of rest) current?.add(line, counts.lines);
+    if (current) current.taken = 1;
+  }
+
+  function end(why?: string): void {
+    problem = why;
+    if (sample !== undefined && sample.length > 0) begin(sample);
+    lines.end();
+    const open = unwrap.end();
+    if (open) understand(open);
+    if (current) give(current);
+    current = undefined;
+  }
+
+  function reading(): FileReading {
+    const { zoneAssumed, ...rest } = counts;
+    const most = [...byFormat].toSorted((one, two) => two[1] - one[1])[0];
+    return { file: options.file, ...rest, byFormat: Object.fromEntries(byFormat), ...(most && { format: most[0] }), zoneAssumed, ...order.result(), ...(problem !== undefined && { problem }) };
+  }
+
+  return { write, event, end, reading };
+}
+
+/** The inner line's own words win; a prefix says the rest. */
+function withOuter(parsed: Parsed, outer: Omit<Parsed, 'message'>): Parsed {
+  const own = Object.fromEntries(Object.entries(parsed).filter(([, value]) => value !== undefined)) as unknown as Parsed;
+  return { ...outer, ...own, ...(own.time === undefined && outer.time !== undefined && { zone: outer.zone }) };
+}
+
+function firstLines(bytes: Buffer): string[] {
+  const text = bytes.toString('utf8', 0, sampleBytes).replace(colours, '');
+  const whole = text.split(/\r?\n/);
+  if (whole.length > 1) whole.pop();
+  return whole.filter((line) => line.trim() !== '').slice(0, sampleLines);
+}
+
+function isBlank(bytes: Buffer, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 1) if ((bytes[at] as number) > 32) return false;
+  return true;
+}

@@ -1,0 +1,29 @@
+import type { Format, FormatContext, Wrapper } from './format';
+import { access } from './formats/access';
+import { application } from './formats/application';
+import { json } from './formats/json';
+import { logfmt } from './formats/logfmt';
+import type { Parsed } from './record';
+
+/** Every format that is known, those with the most particular shape first. A new one is its file, its fixture and its name here. */
+export const formats: readonly Format[] = [json, access, application, logfmt];
+
+/** Formats whose lines carry lines of the ones above. */
+export const wrappers: readonly Wrapper[] = [];
+
+/** Beyond this only JSON is read whole: no other format has lines of such length that mean more than their beginning. In UTF-16 units. */
+const longestText = 65_536;
+
+/** What one format makes of a line. */
+export function parseBy(format: Format, line: string, context: FormatContext): Parsed | undefined {
+  return format.parse(line.length > longestText && !line.startsWith('{') ? line.slice(0, longestText) : line, context);
+}
+
+/** What the first format that understands a line makes of it. */
+export function parseByAny(line: string, context: FormatContext): { readonly format: Format; readonly parsed: Parsed } | undefined {
+  for (const format of formats) {
+    const parsed = parseBy(format, line, context);
+    if (parsed) return { format, parsed };
+  }
+  return undefined;
+}

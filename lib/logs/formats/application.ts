@@ -1,0 +1,85 @@
+import type { Format } from '../format';
+import { levelNamed } from '../level';
+import type { Level, Parsed } from '../record';
+import { leadingMoment, monthOf } from '../time';
+import { readBody } from './body';
+
+/**
+ * Lines of log4j, logback (https://logback.qos.ch/manual/layouts.html), Python's logging
+ * (https://docs.python.org/3/library/logging.html#logrecord-attributes), Spring Boot and the like:
+ * a time, perhaps thread or process, a level, perhaps the logger, the message.
+ */
+export const application: Format = {
+  name: 'application',
+  parse(line) {
+    const head = headOf(line);
+    if (!head) return undefined;
+    const found = levelIn(line.slice(head.length));
+    if (!found) return undefined;
+    const { logger, message } = loggerOf(found.rest, found.before);
+    return { time: head.time, zone: head.zone, level: found.level, ...(logger !== undefined && { logger }), message, ...readBody(message) };
+  },
+};
+
+interface Head {
+  readonly time: number | undefined;
+  readonly zone: Parsed['zone'];
+  readonly length: number;
+}
+
+/** `17/06/09 20:10:40` (log4j's default of Hadoop and Spark), `Sun Dec 04 04:47:44 2005`, `08:00:00.123` without a day. */
+const otherTimes = /^\[?(?:(\d\d)\/(\d\d)\/(\d\d) (\d\d):(\d\d):(\d\d)|[A-Z][a-z]{2} ([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d\d):(\d\d):(\d\d)(?:\.\d+)? (\d{4})|\d\d:\d\d:\d\d(?:[.,]\d{1,6})?(?=[\s\]]))\]?/;
+
+function headOf(line: string): Head | undefined {
+  const opened = line.startsWith('[') ? 1 : 0;
+  const found = leadingMoment(opened === 1 ? line.slice(1) : line);
+  if (found) {
+    const end = found.length + opened;
+    return { time: found.time, zone: found.zone, length: end + (opened === 1 && line[end] === ']' ? 1 : 0) };
+  }
+  const other = otherTimes.exec(line);
+  if (!other) return undefined;
+  const [year, month, day, hour, minute, second] = [1, 2, 3, 4, 5, 6].map((index) => Number(other[index]));
+  const long = monthOf(other[7]);
+  const time = other[1] !== undefined
+    ? Date.UTC(2000 + (year ?? 0), (month ?? 1) - 1, day, hour, minute, second)
+    : long === undefined ? undefined : Date.UTC(Number(other[12]), long, Number(other[8]), Number(other[9]), Number(other[10]), Number(other[11]));
+  return { time, zone: time === undefined ? undefined : 'assumed', length: other[0].length };
+}
+
+/** The level stands among the first five words, in capitals, in brackets or at once; a plain "error" later on is prose. */
+function levelIn(text: string): { readonly level: Level; readonly before: string; readonly rest: string } | undefined {
+  const words = /[^\s|]+/g;
+  words.lastIndex = 0;
+  for (let place = 0; place < 5; place += 1) {
+    const match = words.exec(text.slice(0, 300));
+    if (!match) return undefined;
+    const named = /^[[(<]?([A-Za-z]{3,11})[\])>]?[:,]?(?=$|\[)/.exec(match[0]);
+    const word = named?.[1];
+    const level = word === undefined ? undefined : levelNamed(word);
+    if (level && word !== undefined && (place === 0 || word === word.toUpperCase() || match[0] !== word)) {
+      return { level, before: text.slice(0, match.index), rest: text.slice(match.index + (named?.[0].length ?? 0)) };
+    }
+    if (named === null && word === undefined && place > 0 && /[.!?]$/.test(match[0])) return undefined;
+  }
+  return undefined;
+}
+
+/** What stands between level and message: Spring's `7 --- [thread]`, `[Logger:41]`, `a.b.Logger:` or `name -`. */
+function loggerOf(rest: string, before: string): { readonly logger: string | undefined; readonly message: string } {
+  let text = rest.replace(/^[\s|:,-]+/, '').replace(/^\d+ --- /, '');
+  let logger: string | undefined;
+  for (let bracket = /^\[([^\][]{0,100})\]\s*/.exec(text); bracket; bracket = /^\[([^\][]{0,100})\]\s*/.exec(text)) {
+    logger ??= isThread(bracket[1] ?? '') ? undefined : bracket[1]?.trim();
+    text = text.slice(bracket[0].length);
+  }
+  const named = /^([A-Za-z_$][\w$./-]{1,150}(?::\d{1,6})?)(?:\s*:\s|\s+-\s|\s*\[[^\][]{0,200}\]:?\s+)/.exec(text);
+  if (named?.[1] !== undefined && /\.|[a-z][A-Z]/.test(named[1]) && !/(?:Exception|Error)$/.test(named[1])) {
+    return { logger: named[1], message: text.slice(named[0].length).replace(/^[-:]\s+/, '') };
+  }
+  return { logger: logger ?? /([A-Za-z_][\w.$]*\.[\w.$]+)\s*-?\s*$/.exec(before)?.[1], message: text.replace(/^[-:]\s+/, '') };
+}
+
+function isThread(name: string): boolean {
+  return name === '' || name === 'main' || /^\d+$|[Tt]hread|exec-|[Pp]ool-|worker|^nio/.test(name);
+}

@@ -1,0 +1,124 @@
+import { at, isFields, number, text, type Fields } from '../fields';
+import type { Format } from '../format';
+import { levelOf } from '../level';
+import type { LoggedRequest, Parsed } from '../record';
+import { levelOfStatus, requestOf } from '../request';
+import { momentOf } from '../time';
+import { errorOf } from './json-error';
+
+const messageKeys = ['msg', 'message', 'body', 'Body', 'short_message', 'text'];
+/** The same fact under the names of pino-http, ECS, OpenTelemetry, Powertools, API Gateway and others. */
+const keys = {
+  service: ['service', 'service.name', 'serviceName', 'service_name', 'app', 'application', 'resource.service.name', 'Resource.service.name'],
+  version: ['version', 'service.version', 'appVersion', 'app_version', 'release', 'resource.service.version', 'Resource.service.version'],
+  logger: ['logger', 'log.logger', 'logger_name', 'loggerName', 'name', 'module', 'context'],
+  user: ['user', 'user.id', 'userId', 'user_id', 'username', 'user.name', 'usr.id', 'enduser.id', 'attributes.user.id'],
+  session: ['session', 'session.id', 'sessionId', 'session_id', 'user.session_id'],
+  requestId: ['requestId', 'request_id', 'reqId', 'req.id', 'function_request_id', 'awsRequestId', 'AWSRequestId', 'correlation_id', 'correlationId', 'http.request.id', 'faas.invocation_id', 'record.requestId'],
+  traceId: ['traceId', 'trace_id', 'trace.id', 'xray_trace_id', 'TraceId', 'dd.trace_id', 'xrayTraceId'],
+  address: ['ip', 'client.ip', 'clientIp', 'client_ip', 'clientIP', 'client.address', 'source.ip', 'remoteAddress', 'remote_addr', 'req.remoteAddress', 'user.ip', 'sourceIp', 'identity.sourceIp'],
+  method: ['req.method', 'method', 'http.request.method', 'request.method', 'http.method', 'httpMethod'],
+  path: ['req.url', 'url.path', 'path', 'request.path', 'http.target', 'request.url', 'url', 'url.original', 'url.full', 'resourcePath', 'rawPath'],
+  status: ['res.statusCode', 'statusCode', 'status', 'http.response.status_code', 'http.status_code', 'response.status', 'response.statusCode', 'request.status_code', 'status_code'],
+  durationMs: ['responseTime', 'durationMs', 'duration_ms', 'elapsedMs', 'elapsed_ms', 'latencyMs', 'latency_ms', 'request.duration_ms', 'response_time_ms', 'responseLatency', 'integrationLatency'],
+} as const;
+
+/**
+ * JSON lines, one object a line: pino, bunyan, winston, Powertools, Lambda's own JSON format, ECS
+ * (https://www.elastic.co/docs/reference/ecs), OpenTelemetry's data model (https://opentelemetry.io/docs/specs/otel/logs/data-model/)
+ * and API Gateway's access log in JSON. Not understood: an object without message, level, exception and request.
+ */
+export const json: Format = {
+  name: 'json',
+  parse(line) {
+    const fields = jsonObject(line);
+    return fields && parseFields(fields);
+  },
+};
+
+/** The object of a line; undefined for half a line, and for text that only looks like JSON. */
+export function jsonObject(line: string): Fields | undefined {
+  const trimmed = line.trim();
+  if (!trimmed.startsWith('{') || !trimmed.endsWith('}')) return undefined;
+  try {
+    const value: unknown = JSON.parse(trimmed);
+    return isFields(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The record that an object is. */
+export function parseFields(fields: Fields): Parsed | undefined {
+  const nested = messageObject(fields);
+  const error = errorOf(fields) ?? (nested && errorOf(nested));
+  const request = requestOfFields(fields) ?? (nested && requestOfFields(nested));
+  const message = messageOf(fields) ?? (nested && nestedMessage(nested)) ?? error?.message ?? requestMessage(request) ?? text(fields, 'event', 'type') ?? metricsMessage(fields);
+  const level = levelOf(fields) ?? (nested && levelOf(nested)) ?? (error && 'error') ?? levelOfStatus(request?.status);
+  if (message === undefined && level === undefined && error === undefined) return undefined;
+  const moment = momentOf(fields);
+  return {
+    ...(moment && { time: moment.time, zone: moment.zone }),
+    ...(level && { level }),
+    message: message ?? '',
+    ...(error && { error }),
+    ...namesOf(fields, nested),
+    ...(request && { request }),
+    fields,
+  };
+}
+
+function namesOf(fields: Fields, nested: Fields | undefined): Partial<Parsed> {
+  const found: Record<string, string> = {};
+  for (const name of ['service', 'version', 'logger', 'user', 'session', 'requestId', 'traceId', 'address'] as const) {
+    const value = named(fields, keys[name]) ?? (nested && named(nested, keys[name]));
+    if (value !== undefined) found[name] = value;
+  }
+  return found;
+}
+
+/** Ids are logged as numbers, too. */
+function named(fields: Fields, names: readonly string[]): string | undefined {
+  for (const name of names) {
+    const value = at(fields, name);
+    if (typeof value === 'string' && value !== '' && value.length <= 1_000) return value;
+    if (typeof value === 'number') return String(value);
+  }
+  return undefined;
+}
+
+function requestOfFields(fields: Fields): LoggedRequest | undefined {
+  const route = text(fields, 'http.route', 'route', 'routeKey');
+  const [, routeMethod, routePath] = /^([A-Z]{3,7}) (\/.*)$/.exec(route ?? '') ?? [];
+  const method = text(fields, ...keys.method) ?? routeMethod;
+  const path = text(fields, ...keys.path) ?? routePath;
+  const status = number(fields, ...keys.status);
+  // "path" and "url" alone may be anything; with a method or a status they are a request's.
+  if (method === undefined && status === undefined) return undefined;
+  const nanoseconds = number(fields, 'event.duration');
+  const durationMs = number(fields, ...keys.durationMs) ?? (nanoseconds === undefined ? undefined : nanoseconds / 1e6);
+  return requestOf({ method, path, route: routePath ?? (route?.startsWith('/') ? route : undefined), status, durationMs });
+}
+
+function requestMessage(request: LoggedRequest | undefined): string | undefined {
+  return request?.path === undefined ? undefined : [request.method, request.path, request.status].filter((part) => part !== undefined).join(' ');
+}
+
+function messageOf(fields: Fields): string | undefined {
+  return text(fields, ...messageKeys, 'body.stringValue', 'Body.stringValue');
+}
+
+/** Lambda's JSON format puts what was given to console.log under `message`, an object too. */
+function messageObject(fields: Fields): Fields | undefined {
+  const found = messageKeys.map((key) => at(fields, key)).find(isFields);
+  return found && !('stringValue' in found) ? found : undefined;
+}
+
+function nestedMessage(nested: Fields): string {
+  return messageOf(nested) ?? text(nested, 'errorMessage') ?? `object with ${Object.keys(nested).slice(0, 20).toSorted().join(', ')}`;
+}
+
+/** CloudWatch's embedded metric format shares the log group with the records, ours too. */
+function metricsMessage(fields: Fields): string | undefined {
+  return Array.isArray(at(fields, '_aws.CloudWatchMetrics')) ? 'embedded metrics' : undefined;
+}
