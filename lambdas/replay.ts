@@ -5,14 +5,14 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createReplay } from '../lib/app/replay';
 import { failedItems } from '../lib/aws/batch';
-import { bellLimits, clientLimits } from '../lib/aws/client-limits';
+import { clientLimits, wakeLimits } from '../lib/aws/client-limits';
 import { createParts } from '../lib/aws/parts';
 import { createTelemetry } from '../lib/aws/telemetry';
 
 const { log, metrics, tracer, invocation } = createTelemetry();
 const parts = createParts({
   dynamo: tracer.captureAWSv3Client(new DynamoDBClient(clientLimits)), sqs: tracer.captureAWSv3Client(new SQSClient(clientLimits)),
-  sns: tracer.captureAWSv3Client(new SNSClient(bellLimits)), secrets: tracer.captureAWSv3Client(new SecretsManagerClient(clientLimits)),
+  sns: tracer.captureAWSv3Client(new SNSClient(wakeLimits)), secrets: tracer.captureAWSv3Client(new SecretsManagerClient(clientLimits)),
   variables: process.env, log, metrics,
 });
 const replay = createReplay(parts);

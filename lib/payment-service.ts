@@ -6,8 +6,9 @@ import { createCancel } from './app/cancel';
 import { createCharge } from './app/charge';
 import type { Log, Metrics } from './app/ports';
 import { createQuery } from './app/query';
-import { bellLimits, clientLimits } from './aws/client-limits';
+import { clientLimits, wakeLimits } from './aws/client-limits';
 import { createParts } from './aws/parts';
+import { answerMarginMs, timeLimited, withinMs } from './aws/time-limit';
 import type { HttpAnswer } from './core/answer';
 import type { Settings } from './core/settings';
 import { environment } from './environment';
@@ -56,11 +57,13 @@ export class PaymentService {
   readonly #query: ReturnType<typeof createQuery>;
   readonly #cancel: ReturnType<typeof createCancel>;
   readonly #random: { id(): string };
+  readonly #answerMs: number;
 
   constructor(options: PaymentServiceOptions) {
     const common = { ...clientLimits, ...(options.region !== undefined && { region: options.region }) };
     const parts = createParts({
-      dynamo: new DynamoDBClient(common), sqs: new SQSClient(common), sns: new SNSClient({ ...common, ...bellLimits }), secrets: new SecretsManagerClient(common),
+      dynamo: timeLimited(new DynamoDBClient(common)), sqs: timeLimited(new SQSClient({ ...common, ...wakeLimits })),
+      sns: timeLimited(new SNSClient({ ...common, ...wakeLimits })), secrets: timeLimited(new SecretsManagerClient(common)),
       log: options.log ?? consoleLog, metrics: silentMetrics,
       variables: {
         [environment.ledgerTable]: options.ledgerTableName, [environment.retryQueueUrl]: options.retryQueueUrl,
@@ -74,6 +77,7 @@ export class PaymentService {
     this.#query = createQuery(parts);
     this.#cancel = createCancel(parts);
     this.#random = parts.random;
+    this.#answerMs = parts.settings.deadlineMs + answerMarginMs;
   }
 
   /**
@@ -82,17 +86,17 @@ export class PaymentService {
    * @param correlationId goes with the payment into logs and its replay
    */
   pay(payment: unknown, correlationId: string = this.#random.id()): Promise<PaymentAnswer> {
-    return this.#charge(payment, correlationId, Date.now());
+    return withinMs(this.#answerMs, () => this.#charge(payment, correlationId, Date.now()));
   }
 
   /** GET /payments/{id} */
   get(id: string): Promise<PaymentAnswer> {
-    return this.#query(id);
+    return withinMs(this.#answerMs, () => this.#query(id));
   }
 
   /** POST /payments/{id}/cancel */
   cancel(id: string): Promise<PaymentAnswer> {
-    return this.#cancel(id);
+    return withinMs(this.#answerMs, () => this.#cancel(id));
   }
 }
 

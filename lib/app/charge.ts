@@ -6,10 +6,12 @@ import type { Payment } from '../core/payment';
 import { wayOf } from '../core/plan';
 import type { Steering } from '../core/plan';
 import { parseRequest } from '../core/request';
+import { begunAt } from '../core/retry';
 import type { Request } from '../core/request';
 import type { Attempt, AttemptDeps } from './attempt';
 import { createPlace } from './place';
 import type { Random, RetryQueue } from './ports';
+import { sendRetryMessage } from './retry-message';
 import { providerNamed } from './providers';
 
 export interface ChargeDeps extends AttemptDeps {
@@ -35,6 +37,7 @@ export function createCharge(deps: ChargeDeps) {
 
   /** @param receivedAt when the request reached the API (ms); the deadline counts from there */
   return async function charge(input: unknown, correlationId: string, receivedAt: number): Promise<HttpAnswer> {
+    const began = begunAt(receivedAt, clock.now());
     const parsed = parseRequest(input, clock.now());
     if ('problem' in parsed) return answerInvalid(parsed.problem, idOf(input));
     const { request } = parsed;
@@ -50,8 +53,8 @@ export function createCharge(deps: ChargeDeps) {
         return late ? answerInvalid({ field: 'validUntil', detail: 'validUntil must be in the future' }, id) : answerNotAccepted(id, 'There is no Stripe key yet, run: npx paymedic key set.');
       }
       const claimed = await ledger.claim(claim(request.order, request.paymentMethod, correlationId, clock.now()));
-      if ('claimed' in claimed) return await follow(claimed.claimed, steering, receivedAt);
-      return await repeat(claimed.existing, request, steering, receivedAt);
+      if ('claimed' in claimed) return await follow(claimed.claimed, steering, began);
+      return await repeat(claimed.existing, request, steering, began);
     } catch (error) {
       log.error('not accepted', { paymentId: id, correlationId, error: String(error) });
       return answerNotAccepted(id, 'The ledger cannot be reached.');
@@ -65,30 +68,31 @@ export function createCharge(deps: ChargeDeps) {
   }
 
   /** The same id again: the same content answers with the present state, and a claim that nobody followed is followed now. */
-  async function repeat(payment: Payment, request: Request, steering: Steering, receivedAt: number): Promise<HttpAnswer> {
+  async function repeat(payment: Payment, request: Request, steering: Steering, began: number): Promise<HttpAnswer> {
     if (guard('same_content', !sameContent(payment.order, request.order))) return answerOtherContent(payment, request.order);
-    if (payment.state === 'claimed') return follow({ ...payment, ...(request.paymentMethod !== undefined && { paymentMethod: request.paymentMethod }) }, steering, receivedAt);
+    if (payment.state === 'claimed') return follow({ ...payment, ...(request.paymentMethod !== undefined && { paymentMethod: request.paymentMethod }) }, steering, began);
     if (payment.state === 'cancelled' && payment.reason === 'abandoned') {
       const again = await ledger.replace(payment, claim(request.order, request.paymentMethod, payment.correlationId, clock.now()));
-      return 'written' in again ? follow(again.written, steering, receivedAt) : answerPost(again.conflict ?? payment);
+      return 'written' in again ? follow(again.written, steering, began) : answerPost(again.conflict ?? payment);
     }
     const other = request.paymentMethod !== undefined && request.paymentMethod !== payment.paymentMethod;
     if (other && (payment.state === 'declined' || payment.state === 'needs_customer') && clock.now() < payment.order.validUntil) {
-      return follow({ ...payment, paymentMethod: request.paymentMethod }, steering, receivedAt);
+      return follow({ ...payment, paymentMethod: request.paymentMethod }, steering, began);
     }
-    if (payment.state === 'needs_customer') return answerPost(payment, await secretOf(payment, receivedAt));
+    if (payment.state === 'needs_customer') return answerPost(payment, await secretOf(payment, began));
     return answerPost(payment);
   }
 
   /** From here on the payment is accepted as soon as a write says so; what is uncertain is answered as `claimed`. */
-  async function follow(payment: Payment, steering: Steering, receivedAt: number): Promise<HttpAnswer> {
+  async function follow(payment: Payment, steering: Steering, began: number): Promise<HttpAnswer> {
     try {
       const now = clock.now();
-      const deadlineAt = Math.min(now, Math.max(receivedAt, now - 5_000)) + settings.deadlineMs;
+      // What the ledger took so far counts: a slow one leaves the provider less time, and never the customer longer.
+      const deadlineAt = began + settings.deadlineMs;
       const where = deadlineAt - now >= leastAttemptMs ? await place(payment, steering) : { wait: 'too little time was left for an attempt' };
       if ('at' in where) {
         const done = await deps.attempt(payment, deadlineAt, where.at);
-        if (done.ours && done.payment.state === 'queued') await sendMessage(done.payment);
+        if (done.ours && done.payment.state === 'queued') await sendRetryMessage(deps, done.payment);
         return answerPost(done.payment, done.clientSecret);
       }
       if (where.unheard && random.chance() < ringAgainShare) await deps.bell.ring(`${provider.name}: ${where.wait}`).catch(() => undefined);
@@ -103,20 +107,13 @@ export function createCharge(deps: ChargeDeps) {
   async function wait(payment: Payment, reason: string): Promise<HttpAnswer> {
     const written = await ledger.replace(payment, queue(payment, reason, clock.now()));
     if (!('written' in written)) return answerPost(written.conflict ?? payment);
-    await sendMessage(written.written);
+    if (written.written.state === 'queued') await sendRetryMessage(deps, written.written);
     log.info('queued', { paymentId: payment.order.id, correlationId: payment.correlationId, reason });
     return answerPost(written.written);
   }
 
-  /** The row is what is owed; a message that is lost here is sent again by reconcile. */
-  async function sendMessage(payment: Payment): Promise<void> {
-    const delayMs = payment.state === 'queued' ? Math.max(0, payment.notBefore - clock.now()) : 0;
-    await deps.retryQueue.send({ version: 1, paymentId: payment.order.id, correlationId: payment.correlationId }, delayMs)
-      .catch((error: unknown) => log.warn('message not sent; reconcile will send it', { paymentId: payment.order.id, error: String(error) }));
-  }
-
-  async function secretOf(payment: Payment & { state: 'needs_customer' }, receivedAt: number): Promise<string | undefined> {
-    const answer = await providerNamed(deps, payment.fence.provider)?.session(receivedAt + settings.deadlineMs, (calls) => calls.retrieve(payment.fence.intentId));
+  async function secretOf(payment: Payment & { state: 'needs_customer' }, began: number): Promise<string | undefined> {
+    const answer = await providerNamed(deps, payment.fence.provider)?.session(began + settings.deadlineMs, (calls) => calls.retrieve(payment.fence.intentId));
     return answer?.kind === 'intent' ? answer.clientSecret : undefined;
   }
 }

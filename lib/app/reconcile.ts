@@ -12,6 +12,7 @@ import type { Settings } from '../core/settings';
 import type { Clock, Control, Ledger, Log, Provider, ProviderCalls, ReconcileQueue, RetryQueue } from './ports';
 import { gone, providerNamed } from './providers';
 import type { Providers } from './providers';
+import { sendRetryMessage } from './retry-message';
 import { setAside } from './set-aside';
 
 export interface ReconcileDeps extends Providers {
@@ -36,7 +37,7 @@ type Went = 'on' | 'unreachable';
  * message is lost. Everything is found again by state and time in the ledger, so no wake-up has to arrive.
  */
 export function createReconcile(deps: ReconcileDeps) {
-  const { ledger, control, provider, retryQueue, clock, log } = deps;
+  const { ledger, control, provider, clock, log } = deps;
 
   /** @param endAt when this invocation must be over (ms) */
   async function settle(wish: ReconcileWish, endAt: number): Promise<void> {
@@ -102,7 +103,7 @@ export function createReconcile(deps: ReconcileDeps) {
   async function interrupted(payment: Attempting, now: number, dead: ReadonlySet<string>): Promise<Went> {
     if (guard('lease_runs', now < payment.leaseUntil)) return 'on';
     const written = await write(payment, settleExpiredLease(payment, now));
-    if (written?.state === 'queued') await sendMessage(written);
+    if (written?.state === 'queued') await sendRetryMessage(deps, written);
     return written?.state === 'unknown' ? look(written, dead) : 'on';
   }
 
@@ -115,7 +116,7 @@ export function createReconcile(deps: ReconcileDeps) {
     const { plan } = await control.steering(provider.name, now);
     if (!isFlowing(plan) || payment.notBefore > now || now - payment.sentAt < resendAfterMs) return 'on';
     const written = await write(payment, queue(payment, payment.reason, now, payment.notBefore));
-    if (written !== undefined) await sendMessage(written);
+    if (written?.state === 'queued') await sendRetryMessage(deps, written);
     return 'on';
   }
 
@@ -155,7 +156,7 @@ export function createReconcile(deps: ReconcileDeps) {
   async function finish(payment: Unknown | NeedsCustomer, change: Change): Promise<void> {
     const written = await write(payment, change);
     if (written === undefined) return;
-    if (written.state === 'queued') await sendMessage(written);
+    if (written.state === 'queued') await sendRetryMessage(deps, written);
     if (written.state !== payment.state) {
       log.info('reconciled', { paymentId: payment.order.id, correlationId: payment.correlationId, from: payment.state, state: written.state });
     }
@@ -177,11 +178,6 @@ export function createReconcile(deps: ReconcileDeps) {
       await control.sign(provider.name, answer.cause === 'rate' ? 'rate_limited' : 'ours', clock.now(), answer.detail).catch(() => undefined);
     }
     return answer;
-  }
-
-  async function sendMessage(payment: Payment): Promise<void> {
-    await retryQueue.send({ version: 1, paymentId: payment.order.id, correlationId: payment.correlationId }, 0)
-      .catch((error: unknown) => log.warn('message not sent; the next run will', { paymentId: payment.order.id, error: String(error) }));
   }
 
   return { settle, sweep };

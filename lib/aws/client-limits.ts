@@ -7,8 +7,11 @@ export const clientLimits = {
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true },
 };
 
-/** For the healer's bell: a payment's answer waits for it, and a lost ring costs a minute at most. */
-export const bellLimits = {
+/**
+ * For what only wakes others while a payment's answer waits for it: the healer's bell and messages. The ledger's row is what is
+ * owed, and a ring or message that is lost costs a minute at most.
+ */
+export const wakeLimits = {
   maxAttempts: 2,
   requestHandler: { connectionTimeout: 300, requestTimeout: 600, throwOnRequestTimeout: true },
 };

@@ -116,9 +116,9 @@ export function answerNotFound(id: string): HttpAnswer {
   return problem(404, 'not-found', 'No payment has this id.', { id });
 }
 
-/** Nothing is charged unless the shop sends the id again. */
+/** Nothing is charged by this request. Of an earlier one with the same id nothing is known here. */
 export function answerNotAccepted(id: string, detail: string): HttpAnswer {
-  return problem(503, 'not-accepted', `${detail} The payment was not accepted and nothing is charged; send the same id again later.`, { id, state: 'not-accepted' });
+  return problem(503, 'not-accepted', `${detail} This request was not accepted and charges nothing: send the same id again later. What an earlier answer said of this id still holds.`, { id, state: 'not-accepted' });
 }
 
 /** GET /health: where payments go now. */

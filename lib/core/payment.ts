@@ -239,6 +239,11 @@ export function queue(payment: Payment, reason: string, now: number, notBefore =
   return { ...common(payment, now), state: 'queued', reason, notBefore, sentAt: now };
 }
 
+/** No message is under way for it: the next look that finds it due sends one. */
+export function notSent(payment: Queued, now: number): Change<Queued> {
+  return { ...queue(payment, payment.reason, now, payment.notBefore), sentAt: 0 };
+}
+
 /** Begins an attempt: from here on the payment is accepted, and the fence stands before the first request leaves. */
 export function beginAttempt(payment: Payment, fence: Fence, now: number, lease: Lease): Change<Attempting> {
   return {

@@ -20,6 +20,14 @@ export function waitAfterAttemptMs(attempts: number, cause?: Cause): number {
   return cause === 'ours' ? Math.max(60_000, waitMs) : waitMs;
 }
 
+/**
+ * When a request began for its deadline (ms): when it reached the API, as far as that clock can be believed; what it waited
+ * for a fresh environment counts, too.
+ */
+export function begunAt(receivedAt: number, now: number): number {
+  return Math.min(now, Math.max(receivedAt, now - 5_000));
+}
+
 /** A bare claim older than this has nobody who follows it up: no caller lives longer than API Gateway's 30 s. */
 export const abandonClaimAfterMs = 120_000;
 

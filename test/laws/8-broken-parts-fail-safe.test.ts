@@ -62,4 +62,35 @@ describe('law 8: broken parts fail safe', () => {
     down = false;
     await expectTruth(world);
   });
+
+  it('with SQS away in an outage, what was accepted is charged soon after both are back', async () => {
+    let down = true;
+    const world = createWorld({ faultOf: () => (down ? 'refused' : 'none') });
+    expect(await world.pay({ id: 'a' }, undefined, { retryQueue: { ...world.retryQueue, send: broken } })).toMatchObject({ status: 202, body: { state: 'queued' } });
+    expect(world.retryQueue.depth()).toBe(0);
+    down = false;
+    for (let minutes = 0; minutes < 3; minutes += 1) await world.minute();
+    expect(world.charges('a')).toBe(1);
+    await expectTruth(world);
+  });
+
+  it('a ledger that took most of the time leaves the provider the rest of it, not the customer a longer wait', async () => {
+    const world = createWorld();
+    const control = { ...world.control, steering: async (...args: Parameters<typeof world.control.steering>) => { world.clock.advance(7_500); return world.control.steering(...args); } };
+    expect(await world.pay({ id: 'a' }, undefined, { control })).toMatchObject({ status: 202, body: { state: 'queued' } });
+    expect(world.provider.books).toEqual([]);
+    await expectTruth(world);
+    expect(world.charges('a')).toBe(1);
+  });
+
+  it('an id that was accepted before is not disowned while the ledger is away: the refusal speaks of its own request only', async () => {
+    let down = true;
+    const world = createWorld({ faultOf: () => (down ? 'refused' : 'none') });
+    await world.pay({ id: 'a' });
+    const again = await world.pay({ id: 'a' }, undefined, { ledger: { ...world.ledger, claim: broken, get: broken, replace: broken } });
+    expect(again).toMatchObject({ status: 503, body: { state: 'not-accepted', detail: expect.stringMatching(/This request was not accepted.*What an earlier answer said of this id still holds/) } });
+    down = false;
+    await expectTruth(world);
+    expect(world.charges('a')).toBe(1);
+  });
 });
