@@ -16,7 +16,8 @@ export function fixedUsage(template: StackTemplate): Usage {
     dashboard: count('AWS::CloudWatch::Dashboard'),
     key: count('AWS::KMS::Key'),
     secret: count('AWS::SecretsManager::Secret'),
-    queueRequest: count('AWS::Lambda::EventSourceMapping') * assumptions.pollsPerQueueAndMinute * minutesPerMonth,
+    // Lambda's own looks into a table's stream are free. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-cost-optimization.html
+    queueRequest: ofType(template, 'AWS::Lambda::EventSourceMapping').filter(({ properties }) => !('StartingPosition' in properties)).length * assumptions.pollsPerQueueAndMinute * minutesPerMonth,
   };
 }
 

@@ -1,7 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { defaultSettings } from '../lib/core/settings';
-import { functionNames } from '../lib/infra/function-limits';
-import type { FunctionName } from '../lib/infra/function-limits';
+import { memoryMegabytes } from '../lib/infra/function-limits';
 import { configured, stackWith } from '../test/infra/synthesised';
 import { functionId } from '../test/support/stack-view';
 import type { StackTemplate } from '../test/support/stack-view';
@@ -10,11 +9,6 @@ import { runFlows } from './flows';
 import { costOf } from './prices';
 import type { Measured, Scenario } from './scenarios';
 
-interface FunctionProperties {
-  readonly MemorySize: number;
-  readonly TracingConfig?: unknown;
-}
-
 /**
  * Synthesises the stack of an environment and runs each use-case once.
  * @param environment a file of config/
@@ -22,10 +16,9 @@ interface FunctionProperties {
 export async function measure(environment: string): Promise<{ readonly measured: Measured; readonly resources: number }> {
   const configuration = configured(environment);
   const template = Template.fromStack(stackWith(configuration)).toJSON() as StackTemplate;
-  const functionOf = (name: FunctionName) => template.Resources[functionId(template, name)]?.Properties as unknown as FunctionProperties;
-  const megabytes = Object.fromEntries(functionNames.map((name) => [name, functionOf(name).MemorySize])) as Record<FunctionName, number>;
+  const charge = template.Resources[functionId(template, 'charge')]?.Properties ?? {};
   const measured = {
-    flows: await runFlows(megabytes), fixed: fixedUsage(template), megabytes, traced: functionOf('charge').TracingConfig !== undefined,
+    flows: await runFlows(memoryMegabytes), fixed: fixedUsage(template), megabytes: memoryMegabytes, traced: charge['TracingConfig'] !== undefined,
     tickMs: configuration.settings?.healer?.tickMs ?? defaultSettings.healer.tickMs,
   };
   return { measured, resources: Object.keys(template.Resources).length };

@@ -72,9 +72,10 @@ export function createEvents({ bus, webhook, deliveries, clock, log, metrics }: 
   async function send({ to, event }: Delivery): Promise<Tried | undefined> {
     switch (to) {
       case 'bus':
-        return bus?.put(event).then(() => ({ delivered: true as const }), (error: unknown) => ({ delivered: false as const, why: String(error) }));
+        if (bus === undefined) return undefined;
+        return bus.put(event).then(() => ({ delivered: true as const }), (error: unknown) => ({ delivered: false as const, why: String(error) }));
       case 'webhook':
-        return webhook?.post(event);
+        return webhook === undefined ? undefined : webhook.post(event);
       default:
         return to satisfies never;
     }

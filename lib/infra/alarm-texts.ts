@@ -73,12 +73,16 @@ export const alarmTexts = {
     response: 'The healer holds it for longer and longer; its payments go to the default provider, and what is unknown there is looked up there.',
   },
   'Function errors': {
-    meaning: 'One of the functions charge, replay, reconcile or analyse ends with errors.',
+    meaning: 'One of the functions charge, replay, reconcile, analyse or events ends with errors.',
     response: 'Messages come again and expired attempts are looked up; a shop that got an error may repeat the same id.',
   },
   'Shop gets errors': {
     meaning: 'The shop gets answers of the 5xx kind.',
     response: 'Nothing is charged behind a 503 "not-accepted" unless the shop repeats the id.',
+  },
+  'Events not delivered': {
+    meaning: 'The shop has not been told for 15 minutes what became of a payment, or an event was given up after three days.',
+    response: 'Each event is tried again every 15 minutes for three days; one that was given up is kept for 14 days and can be sent again.',
   },
   'Failed wake-ups': {
     meaning: 'A wake-up of a function failed or came too late.',

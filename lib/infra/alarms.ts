@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { alarmDescription, alarmId } from './alarm-texts';
 import type { AlarmTitle } from './alarm-texts';
 import type { Configuration } from './configuration';
+import type { Events } from './events';
 import type { Functions } from './functions';
 import { fallbackFaults, faultRatio, gauge, providerErrors, providerLatency, total } from './metrics';
 import type { PaymentsApi } from './payments-api';
@@ -18,6 +19,7 @@ export interface AlarmsProps {
   readonly topics: Topics;
   readonly functions: Functions;
   readonly queues: Queues;
+  readonly events: Events | undefined;
   readonly api: PaymentsApi;
 }
 
@@ -62,6 +64,7 @@ export class Alarms extends Construct {
     this.ofOurselves(props);
     const { fallback } = props.configuration;
     if (fallback !== undefined) this.alarm('Fallback fails', { metric: fallbackFaults(fallback.name), threshold: 1, points: 5, of: 15, tell: props.topics.notices });
+    this.ofEvents(props);
   }
 
   private ofProvider({ configuration, topics }: AlarmsProps): CompositeAlarm {
@@ -99,7 +102,7 @@ export class Alarms extends Construct {
     const tell = topics.notices;
     const minute = { period: Duration.minutes(1) };
     const refused = (['create', 'confirm', 'retrieve'] as const).flatMap((operation) => [providerErrors(operation, 'authentication'), providerErrors(operation, 'validation')]);
-    const errors = [functions.charge, functions.replay, functions.reconcile, functions.analyse].map((fn) => fn.metricErrors(minute));
+    const errors = [functions.charge, functions.replay, functions.reconcile, functions.analyse, ...(functions.events ? [functions.events] : [])].map((fn) => fn.metricErrors(minute));
     this.alarm('Our requests refused', { metric: total(refused, 'Requests refused'), threshold: 1, points: 2, of: 5, tell });
     this.alarm('Dead letters', { metric: queues.deadLetter.metricApproximateNumberOfMessagesVisible({ ...minute, statistic: Stats.MAXIMUM }), threshold: 1, tell });
     this.alarm('Failed wake-ups', { metric: queues.failures.metricApproximateNumberOfMessagesVisible({ ...minute, statistic: Stats.MAXIMUM }), threshold: 1, tell });
@@ -110,6 +113,14 @@ export class Alarms extends Construct {
     // Silence that its errors explain has been told. A healer of a first deployment beats after up to 210 s: a minute each until
     // the schedule starts it, until that minute is over and until the alarm looks, and half a minute for the metric.
     this.composite('Healer broken', AlarmRule.anyOf(silent), tell, { suppressor: failing, wait: Duration.minutes(4), extension: Duration.minutes(1) });
+  }
+
+  private ofEvents({ events, topics }: AlarmsProps): void {
+    if (events === undefined) return;
+    // An event that fails is tried every 15 minutes: so long a period says it once.
+    const period = Duration.minutes(15);
+    const undelivered = [events.undelivered.metricApproximateNumberOfMessagesVisible({ statistic: Stats.MAXIMUM }), gauge('LateEvents', Stats.SUM)];
+    this.alarm('Events not delivered', { metric: total(undelivered, 'Late events and events given up', period), threshold: 1, tell: topics.notices });
   }
 
   private alarm(title: AlarmTitle, rule: Rule): Alarm {

@@ -55,7 +55,19 @@ export interface ConfigurationInput {
   /** Most replays that run at once, 2–1000. The rate of the drain is `settings.drain`; this bounds the cost. @default 5 */
   readonly drainConcurrency?: number;
   /** @default a new table */
-  readonly ledger?: { /** Name of an existing ledger to adopt: the table of an earlier deployment. */ readonly tableName?: string | undefined };
+  readonly ledger?: {
+    /** Name of an existing ledger to adopt: the table of an earlier deployment. */
+    readonly tableName?: string | undefined;
+    /** ARN of its stream, with new and old images. Needed for `events` only. */
+    readonly streamArn?: string | undefined;
+  };
+  /** How the shop is told what became of a payment, see docs/events.md. @default it is not: it asks */
+  readonly events?: {
+    /** `default`, or the name of a bus in the same account and region. */
+    readonly bus?: string | undefined;
+    /** Signed requests to the shop. */
+    readonly webhook?: { readonly url: string } | undefined;
+  };
   /** Log groups that analyse reads beside the functions' own, such as the shop's. @default none */
   readonly analysedLogGroups?: readonly string[];
   /** Thresholds of the alarms. */
@@ -80,6 +92,9 @@ const whole = (from: number, to: number, unit: string) => {
 };
 const emails = z.array(z.email('an e-mail address such as payments@example.com'), 'a list of e-mail addresses').readonly().default([]);
 const share = 'a number above 0 and up to 1';
+
+const streamArn = 'the ARN of the table\'s stream, which ends in /stream/ and a time';
+const webhookUrl = 'an address such as "https://shop.example.com/paymedic"';
 
 const settings: z.ZodType<Omit<Settings, 'fallback'>> = z.strictObject({
   deadlineMs: whole(500, chargeTimeoutMs - 1_000, ` (milliseconds, at least a second below charge's timeout of ${chargeTimeoutMs})`),
@@ -121,7 +136,14 @@ const schema = z.strictObject({
   tracing: z.boolean('true or false').default(true),
   reservedConcurrency: z.strictObject(Object.fromEntries(functionNames.map((name) => [name, whole(1, 1_000, '').optional()])) as Record<FunctionName, z.ZodOptional<z.ZodInt>>).prefault({}),
   drainConcurrency: whole(2, 1_000, '').default(5),
-  ledger: z.strictObject({ tableName: z.string('a table name').regex(/^[A-Za-z0-9_.-]{3,255}$/, 'the name of a DynamoDB table').optional() }).prefault({}),
+  ledger: z.strictObject({
+    tableName: z.string('a table name').regex(/^[A-Za-z0-9_.-]{3,255}$/, 'the name of a DynamoDB table').optional(),
+    streamArn: z.string(streamArn).regex(/^arn:[\w-]+:dynamodb:[\w-]+:\d{12}:table\/[\w.-]+\/stream\/\S+$/, streamArn).optional(),
+  }).prefault({}),
+  events: z.strictObject({
+    bus: z.string('a name').regex(/^[\w.-]{1,256}$/, '"default", or the name of an event bus').optional(),
+    webhook: z.strictObject({ url: z.url(webhookUrl).max(2_000, webhookUrl) }, 'an object with a "url"').optional(),
+  }).prefault({}),
   analysedLogGroups: z.array(z.string('a log group name').regex(/^[\w/.#-]{1,512}$/, 'the name of a log group, such as "/aws/lambda/shop"'), 'a list of log group names').readonly().default([]),
   alarms: z.strictObject({
     faultRatio: ratio(share).default(0.5),
@@ -134,6 +156,13 @@ const schema = z.strictObject({
   const local = value.environmentName === 'local';
   for (const part of ['stripe', 'fallback'] as const) {
     if (!local && value[part]?.baseUrl.startsWith('http:')) context.addIssue({ code: 'custom', path: [part, 'baseUrl'], message: 'an address that begins with https://; plain http is for the environment "local" only' });
+  }
+  const { ledger, events: { bus, webhook } } = value;
+  if (webhook !== undefined && !webhook.url.startsWith('https://') && !(local && webhook.url.startsWith('http://127.0.0.1:'))) {
+    context.addIssue({ code: 'custom', path: ['events', 'webhook', 'url'], message: 'an address that begins with https://; plain http is for http://127.0.0.1 in the environment "local" only' });
+  }
+  if ((bus !== undefined || webhook !== undefined) && ledger.tableName !== undefined && ledger.streamArn === undefined) {
+    context.addIssue({ code: 'custom', path: ['ledger', 'streamArn'], message: `${streamArn}, because "events" reads it: aws dynamodb update-table --table-name ${ledger.tableName} --stream-specification StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES --query TableDescription.LatestStreamArn` });
   }
 });
 
@@ -151,6 +180,11 @@ export function parseConfiguration(input: unknown, source: string): Configuratio
   const result = schema.safeParse(input);
   if (result.success) return withStripeMode(result.data);
   throw new ConfigurationError(explain(result.error, { schema, input, source }));
+}
+
+/** Is there anybody to tell? Without one, nothing for it is deployed. */
+export function hasEvents({ events: { bus, webhook } }: Pick<Checked, 'events'>): boolean {
+  return bus !== undefined || webhook !== undefined;
 }
 
 /** Only where money is meant to move is a live key taken. */

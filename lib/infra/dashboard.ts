@@ -71,8 +71,8 @@ function provider(): IWidget[] {
   ];
 }
 
-function broken({ alarms, functions, queues }: PaymentsDashboardProps): IWidget[] {
-  const all = Object.entries({ charge: functions.charge, replay: functions.replay, heal: functions.heal, reconcile: functions.reconcile, analyse: functions.analyse });
+function broken({ alarms, functions, queues, events }: PaymentsDashboardProps): IWidget[] {
+  const all = Object.entries({ charge: functions.charge, replay: functions.replay, heal: functions.heal, reconcile: functions.reconcile, analyse: functions.analyse, ...(functions.events && { events: functions.events }) });
   const period = Duration.minutes(1);
   const depth = { statistic: Stats.MAXIMUM, period };
   return [
@@ -81,6 +81,7 @@ function broken({ alarms, functions, queues }: PaymentsDashboardProps): IWidget[
     graph('Messages to look at', [
       queues.deadLetter.metricApproximateNumberOfMessagesVisible({ ...depth, label: 'dead letters' }),
       queues.failures.metricApproximateNumberOfMessagesVisible({ ...depth, label: 'failed wake-ups' }),
+      ...(events ? [events.undelivered.metricApproximateNumberOfMessagesVisible({ ...depth, label: 'events given up' })] : []),
     ], { min: 0 }, 8),
   ];
 }

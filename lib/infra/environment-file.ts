@@ -22,10 +22,10 @@ export interface Environment {
 
 /**
  * Reads `<directory>/<name>.json`.
- * @param context what was given with `-c`: the environment's name (default `dev`), and the base URLs of both accounts, which only `local` may replace
+ * @param context what was given with `-c`: the environment's name (default `dev`), and the addresses of both accounts and of the webhook, which only `local` may replace
  * @throws ConfigurationError with one sentence that says what to write instead
  */
-export function readEnvironment(directory: string, context: { env?: string | undefined; stripeBaseUrl?: string | undefined; fallbackBaseUrl?: string | undefined }): Environment {
+export function readEnvironment(directory: string, context: { env?: string | undefined; stripeBaseUrl?: string | undefined; fallbackBaseUrl?: string | undefined; webhookUrl?: string | undefined }): Environment {
   const name = context.env ?? 'dev';
   if (!isEnvironmentName(name)) throw new ConfigurationError(`-c env=${name}: there is no such environment; write one of ${environmentNames.join(', ')}.`);
   const source = `config/${name}.json`;
@@ -33,12 +33,15 @@ export function readEnvironment(directory: string, context: { env?: string | und
     if (name === 'local' || context[given] === undefined) continue;
     throw new ConfigurationError(`-c ${given}=${context[given]}: only -c env=local may talk to another server than its file says; leave it out or set "${part}.baseUrl" in ${source}.`);
   }
+  if (name !== 'local' && context.webhookUrl !== undefined) {
+    throw new ConfigurationError(`-c webhookUrl=${context.webhookUrl}: only -c env=local may send events elsewhere than its file says; leave it out or set "events.webhook.url" in ${source}.`);
+  }
   const written = readJson(join(directory, `${name}.json`), source);
   const { target: writtenTarget, ...configuration } = written;
   if ('environmentName' in configuration) throw new ConfigurationError(`${source}: "environmentName" is the name of the file; leave it out.`);
   const checked = targeted.safeParse({ target: writtenTarget });
   if (!checked.success) throw new ConfigurationError(explain(checked.error, { schema: targeted, input: written, source }));
-  const whole = { ...configuration, environmentName: name, ...stripeFrom(context.stripeBaseUrl, configuration), ...fallbackFrom(context.fallbackBaseUrl, configuration) };
+  const whole = { ...configuration, environmentName: name, ...stripeFrom(context.stripeBaseUrl, configuration), ...fallbackFrom(context.fallbackBaseUrl, configuration), ...eventsFrom(context.webhookUrl, configuration) };
   return { configuration: parseConfiguration(whole, source), target: withoutUndefined(checked.data.target) };
 }
 
@@ -49,6 +52,10 @@ function stripeFrom(baseUrl: string | undefined, configuration: Record<string, u
 /** The local world's second account, where a scenario brings one. */
 function fallbackFrom(baseUrl: string | undefined, configuration: Record<string, unknown>): { fallback?: unknown } {
   return baseUrl === undefined ? {} : { fallback: { name: 'stripe-eu', ...(configuration['fallback'] as object | undefined), baseUrl } };
+}
+
+function eventsFrom(url: string | undefined, configuration: Record<string, unknown>): { events?: unknown } {
+  return url === undefined ? {} : { events: { ...(configuration['events'] as object | undefined), webhook: { url } } };
 }
 
 function readJson(path: string, source: string): Record<string, unknown> {

@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import type { Settings } from '../core/settings';
 import { environment } from '../environment';
 import { acknowledge } from './acknowledge';
+import { hasEvents } from './configuration';
 import type { Configuration } from './configuration';
 import type { FunctionName } from './function-limits';
 import type { Ledger } from './ledger';
@@ -28,15 +29,18 @@ const descriptions: Record<FunctionName, string> = {
   heal: 'Decides the route from state and evidence, every minute and on every alarm.',
   reconcile: 'Settles unknown outcomes and sends forgotten messages again.',
   analyse: 'Finds in the logs what broke, every five minutes and on every incident.',
+  events: 'Tells the shop what became of its payments.',
 };
 
-/** The five functions with what they know; what they may do is in permissions.ts. */
+/** The functions with what they know; what they may do is in permissions.ts. */
 export class Functions extends Construct {
   readonly charge: LambdaFunction;
   readonly replay: LambdaFunction;
   readonly heal: LambdaFunction;
   readonly reconcile: LambdaFunction;
   readonly analyse: LambdaFunction;
+  /** Only where events are configured; what it knows and may do is in events.ts. */
+  readonly events: LambdaFunction | undefined;
   /** Where heal writes its decisions. */
   readonly healLogs: LogGroup;
 
@@ -49,7 +53,7 @@ export class Functions extends Construct {
         functionName: name,
         description: descriptions[name],
         configuration,
-        environment: shared,
+        environment: name === 'events' ? {} : shared,
         ...(maxAge !== undefined && { wakeUps: { failures: queues.failures, maxAge } }),
       });
     // A wake-up older than the pause between two ticks says nothing new.
@@ -58,11 +62,13 @@ export class Functions extends Construct {
     const heal = make('heal', 'Heal', Duration.minutes(1));
     const reconcile = make('reconcile', 'Reconcile', Duration.minutes(1));
     const analyse = make('analyse', 'Analyse', Duration.minutes(5));
+    const events = hasEvents(configuration) ? make('events', 'Events') : undefined;
     [this.charge, this.replay, this.heal, this.reconcile, this.analyse] = [charge.fn, replay.fn, heal.fn, reconcile.fn, analyse.fn];
+    this.events = events?.fn;
     this.healLogs = heal.logGroup;
     this.heal.addEnvironment(environment.analyseFunctionName, this.analyse.functionName);
     // Never analyse's own log group: a report about its reports would feed itself.
-    this.letAnalyseRead([charge, replay, heal, reconcile].map((made) => made.logGroup), configuration.analysedLogGroups);
+    this.letAnalyseRead([charge, replay, heal, reconcile, ...(events === undefined ? [] : [events])].map((made) => made.logGroup), configuration.analysedLogGroups);
   }
 
   private letAnalyseRead(own: LogGroup[], named: readonly string[]): void {

@@ -10,7 +10,7 @@ const provider = 'stripe';
 export type Operation = 'create' | 'confirm' | 'retrieve' | 'cancel' | 'probe';
 type Status = 'ok' | 'declined' | 'error';
 type ErrorCategory = 'transient' | 'network' | 'authentication' | 'validation' | 'rate_limit' | 'unknown';
-type Gauge = 'QueuedPayments' | 'OldestQueuedSeconds' | 'UnknownPayments' | 'HealerHeartbeat' | 'Route';
+type Gauge = 'QueuedPayments' | 'OldestQueuedSeconds' | 'UnknownPayments' | 'HealerHeartbeat' | 'Route' | 'LateEvents';
 
 const minute = Duration.minutes(1);
 
@@ -37,7 +37,7 @@ export function fallbackCalls(name: string): Metric[] {
   return (['ok', 'declined', 'error'] as const).map((status) => providerCalls('confirm', status, minute, name).with({ label: `confirm ${status}` }));
 }
 
-/** What the healer measures in the ledger. */
+/** What the healer measures in the ledger, and `LateEvents`, the tries of events that failed although the events are late. */
 export function gauge(metricName: Gauge, statistic: string = Stats.MAXIMUM): Metric {
   return new Metric({ namespace, metricName, statistic, period: minute });
 }

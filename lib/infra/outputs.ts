@@ -7,7 +7,7 @@ import type { SelfHealingPayments } from './self-healing-payments';
  * A team's own stack may leave this out and use the construct's properties.
  */
 export function addOutputs(stack: Stack, payments: SelfHealingPayments): void {
-  const { api, configuration, dashboard, functions, fallbackKey, ledger, parameters, queues, stripeKey, topics } = payments;
+  const { api, configuration, dashboard, events, functions, fallbackKey, ledger, parameters, queues, stripeKey, topics } = payments;
   const add = (name: string, value: string, description: string) => new CfnOutput(stack, name, { value, description });
   add('ApiUrl', api.url, 'Where the shop sends signed requests, without a slash at its end.');
   add('ApiId', api.httpApi.apiId, 'Id of the HTTP API.');
@@ -24,6 +24,11 @@ export function addOutputs(stack: Stack, payments: SelfHealingPayments): void {
   add('HealFunctionName', functions.heal.functionName, 'The healer.');
   add('ChargeFunctionName', functions.charge.functionName, 'The function behind the API.');
   add('ShopPolicy', stack.toJsonString({ Version: '2012-10-17', Statement: [api.shopPolicy()] }), 'IAM policy for the role of the shop.');
+  if (events !== undefined) {
+    add('DeliveryQueueUrl', events.deliveries.queueUrl, 'Events on their way to the shop.');
+    add('UndeliveredQueueUrl', events.undelivered.queueUrl, 'Events that were given up: look at each, then send them again.');
+  }
+  if (events?.webhookKey !== undefined) add('WebhookKeyCommand', `aws secretsmanager get-secret-value --region ${stack.region} --secret-id ${events.webhookKey.secretArn} --query SecretString --output text`, 'Shows the key that requests to the webhook are signed with.');
   add('StripeBaseUrl', configuration.stripe.baseUrl, 'The Stripe server that payments go to.');
   add('StripeMode', configuration.stripe.mode, 'Which keys this environment takes: test, or live ones that move money.');
   if (configuration.fallback !== undefined && fallbackKey !== undefined) {

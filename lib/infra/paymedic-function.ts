@@ -23,7 +23,7 @@ export interface PaymedicFunctionProps {
   readonly wakeUps?: { readonly failures: IQueue; readonly maxAge: Duration };
 }
 
-/** One of the five functions with its log group and its role. */
+/** One of the functions with its log group and its role. */
 export class PaymedicFunction extends Construct {
   readonly fn: LambdaFunction;
   readonly logGroup: LogGroup;

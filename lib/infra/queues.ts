@@ -5,12 +5,16 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { DeadLetterQueue, IQueue, QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { timeoutSeconds } from './function-limits';
+import type { FunctionName } from './function-limits';
 
 /** As SQS asks for event sources: six times the function's timeout. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
-const visibilityPerTimeout = 6;
+export const visibilityFor = (consumer: FunctionName): Duration => Duration.seconds(6 * timeoutSeconds[consumer]);
 
 /** SQS's most. An outage may be long, and a wait must not use the receives up: the count is for crashes only. */
-const receivesBeforePoison = 1_000;
+export const receivesBeforePoison = 1_000;
+
+/** For each queue of ours. */
+export const secureQueue: QueueProps = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) };
 
 /** What waits, what wakes, and what is left over. All are encrypted and take TLS only. */
 export class Queues extends Construct {
@@ -42,8 +46,7 @@ export class Queues extends Construct {
   }
 
   private queue(id: string, consumer?: 'replay' | 'reconcile', deadLetterQueue?: DeadLetterQueue): Queue {
-    const secure: QueueProps = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) };
-    if (consumer === undefined || deadLetterQueue === undefined) return new Queue(this, id, secure);
-    return new Queue(this, id, { ...secure, deadLetterQueue, visibilityTimeout: Duration.seconds(visibilityPerTimeout * timeoutSeconds[consumer]) });
+    if (consumer === undefined || deadLetterQueue === undefined) return new Queue(this, id, secureQueue);
+    return new Queue(this, id, { ...secureQueue, deadLetterQueue, visibilityTimeout: visibilityFor(consumer) });
   }
 }

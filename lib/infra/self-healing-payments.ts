@@ -1,9 +1,10 @@
 import { Construct } from 'constructs';
 import { Alarms } from './alarms';
-import { parseConfiguration } from './configuration';
+import { hasEvents, parseConfiguration } from './configuration';
 import type { Configuration, ConfigurationInput } from './configuration';
 import { PaymentsDashboard } from './dashboard';
 import { Drain } from './drain';
+import { Events } from './events';
 import { Functions } from './functions';
 import { Ledger } from './ledger';
 import { PaymentsApi } from './payments-api';
@@ -35,13 +36,15 @@ export class SelfHealingPayments extends Construct {
   readonly fallbackKey?: StripeKey;
   readonly functions: Functions;
   readonly parameters: RouteParameters;
+  /** How the shop is told; only where events are configured. */
+  readonly events: Events | undefined;
   readonly dashboard: PaymentsDashboard;
 
   constructor(scope: Construct, id: string, props: SelfHealingPaymentsProps) {
     super(scope, id);
     const configuration = parseConfiguration(props, `SelfHealingPayments "${id}"`);
     this.configuration = configuration;
-    this.ledger = new Ledger(this, 'Ledger', { tableName: configuration.ledger.tableName });
+    this.ledger = new Ledger(this, 'Ledger', { ...configuration.ledger, streamed: hasEvents(configuration) });
     this.queues = new Queues(this, 'Queues');
     this.topics = new Topics(this, 'Topics', { alarmEmails: configuration.emails.alarms, noticeEmails: configuration.emails.notices });
     this.stripeKey = new StripeKey(this, 'StripeKey');
@@ -51,12 +54,13 @@ export class SelfHealingPayments extends Construct {
     this.functions = new Functions(this, 'Functions', this);
     grantPermissions(this);
     new Drain(this, 'Drain', { queues: this.queues, functions: this.functions, concurrency: configuration.drainConcurrency });
+    this.events = this.functions.events && new Events(this, 'Events', { configuration, ledger: this.ledger, queues: this.queues, fn: this.functions.events });
     this.topics.wake(this.functions.heal);
     this.api = new PaymentsApi(this, 'Api', { charge: this.functions.charge, configuration });
     const schedules = new Schedules(this, 'Schedules', this.functions);
     const alarms = new Alarms(this, 'Alarms', this);
     // An alarm that is there before the healer runs would take it for silent.
     alarms.node.addDependency(schedules);
-    this.dashboard = new PaymentsDashboard(this, 'Dashboard', { configuration, topics: this.topics, functions: this.functions, queues: this.queues, api: this.api, alarms });
+    this.dashboard = new PaymentsDashboard(this, 'Dashboard', { configuration, topics: this.topics, functions: this.functions, queues: this.queues, events: this.events, api: this.api, alarms });
   }
 }

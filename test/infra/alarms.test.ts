@@ -5,16 +5,16 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { alarmTexts } from '../../lib/infra/alarm-texts';
-import { resourcesOf, root, templateWith } from './synthesised';
+import { resourcesOf, root, templateWith, withEvents } from './synthesised';
 
 let template: Template;
 beforeAll(() => {
-  template = templateWith();
+  template = templateWith(withEvents);
 });
 
 /** With everything that may be switched on. */
 function descriptions(): string[] {
-  const whole = templateWith({ fallback: { name: 'stripe-eu' } });
+  const whole = templateWith({ ...withEvents, fallback: { name: 'stripe-eu' } });
   const alarms = { ...resourcesOf(whole, 'AWS::CloudWatch::Alarm'), ...resourcesOf(whole, 'AWS::CloudWatch::CompositeAlarm') };
   return Object.values(alarms).map(({ Properties }) => String(Properties?.['AlarmDescription']));
 }
@@ -67,6 +67,16 @@ describe('the alarms', () => {
     });
   });
 
+  it('tell people of an event that is late or was given up, once', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmDescription: Match.stringLikeRegexp('events not delivered'), Threshold: 1, EvaluationPeriods: 1, AlarmActions: [{ Ref: Match.stringLikeRegexp('TopicsNotices') }],
+      Metrics: Match.arrayWith([
+        Match.objectLike({ MetricStat: Match.objectLike({ Stat: 'Maximum', Period: 900, Metric: Match.objectLike({ Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [Match.stringLikeRegexp('EventsUndelivered'), 'QueueName'] } }] }) }) }),
+        Match.objectLike({ MetricStat: Match.objectLike({ Stat: 'Sum', Period: 900, Metric: Match.objectLike({ Namespace: 'Paymedic', MetricName: 'LateEvents' }) }) }),
+      ]),
+    });
+  });
+
   it('make one message of one outage: what follows from it stays quiet', () => {
     template.hasResourceProperties('AWS::CloudWatch::CompositeAlarm', {
       AlarmDescription: Match.stringLikeRegexp('payments wait too long'), ActionsSuppressor: { 'Fn::GetAtt': [Match.stringLikeRegexp('ProviderOutage'), 'Arn'] },
@@ -92,7 +102,7 @@ describe('the alarms', () => {
   });
 
   it('watch the fallback only where there is one: its payments and the healer’s reads', () => {
-    const more = Object.keys(resourcesOf(templateWith({ fallback: { name: 'stripe-eu' } }), 'AWS::CloudWatch::Alarm')).filter((id) => !(id in resourcesOf(template, 'AWS::CloudWatch::Alarm')));
+    const more = Object.keys(resourcesOf(templateWith({ ...withEvents, fallback: { name: 'stripe-eu' } }), 'AWS::CloudWatch::Alarm')).filter((id) => !(id in resourcesOf(template, 'AWS::CloudWatch::Alarm')));
     expect(more).toEqual([expect.stringMatching(/^FallbackFails/)]);
     templateWith({ fallback: { name: 'stripe-eu' } }).hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmDescription: Match.stringLikeRegexp('fallback fails'), Threshold: 1, DatapointsToAlarm: 5, EvaluationPeriods: 15, AlarmActions: [{ Ref: Match.stringLikeRegexp('TopicsNotices') }],

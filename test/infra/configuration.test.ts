@@ -53,7 +53,7 @@ describe('the configuration of an environment', () => {
     ['{ "settings": { "deadlinems": 5000 } }', 'config/dev.json: "settings.deadlinems" is not known; did you mean "settings.deadlineMs"?'],
     ['{ "deadlineMs": 5000 }', 'config/dev.json: "deadlineMs" is not known; did you mean "settings.deadlineMs"?'],
     ['{ "throtling": {} }', 'config/dev.json: "throtling" is not known; did you mean "throttling"?'],
-    ['{ "ledger": { "colour": "red" } }', 'config/dev.json: "ledger.colour" is not known; write one of "tableName".'],
+    ['{ "ledger": { "colour": "red" } }', 'config/dev.json: "ledger.colour" is not known; write one of "tableName", "streamArn".'],
     ['{ "settings": { "deadlineMs": 20000 } }', 'config/dev.json: "settings.deadlineMs" is 20000; write a whole number from 500 to 14000 (milliseconds, at least a second below charge\'s timeout of 15000).'],
     ['{ "settings": { "healer": { "holdMs": 400000 } } }', 'config/dev.json: "settings.healer.holdMs" is 400000; write at most "settings.healer.holdCapMs", which is 300000.'],
     ['{ "settings": { "drain": { "maxPerSecond": 1 } } }', 'config/dev.json: "settings.drain.startPerSecond" is left at its default; write at most "settings.drain.maxPerSecond", which is 1.'],
@@ -78,6 +78,12 @@ describe('the configuration of an environment', () => {
     ['{ "reservedConcurrency": { "charg": 5 } }', 'config/dev.json: "reservedConcurrency.charg" is not known; did you mean "reservedConcurrency.charge"?'],
     ['{ "target": { "account": 123456789012 } }', 'config/dev.json: "target.account" is 123456789012; write the twelve digits of the account, in quotes.'],
     ['{ "environmentName": "prod" }', 'config/dev.json: "environmentName" is the name of the file; leave it out.'],
+    ['{ "events": { "webhook": { "url": "shop" } } }', 'config/dev.json: "events.webhook.url" is "shop"; write an address such as "https://shop.example.com/paymedic".'],
+    ['{ "events": { "webhook": { "url": "http://shop.example.com" } } }', 'config/dev.json: "events.webhook.url" is "http://shop.example.com"; write an address that begins with https://; plain http is for http://127.0.0.1 in the environment "local" only.'],
+    ['{ "events": { "webhook": {} } }', 'config/dev.json: "events.webhook.url" is missing; write an address such as "https://shop.example.com/paymedic".'],
+    ['{ "events": { "bus": "arn:aws:events:x" } }', 'config/dev.json: "events.bus" is "arn:aws:events:x"; write "default", or the name of an event bus.'],
+    ['{ "events": { "buss": "default" } }', 'config/dev.json: "events.buss" is not known; did you mean "events.bus"?'],
+    ['{ "events": { "bus": "default" }, "ledger": { "tableName": "before" } }', 'config/dev.json: "ledger.streamArn" is left at its default; write the ARN of the table\'s stream, which ends in /stream/ and a time, because "events" reads it: aws dynamodb update-table --table-name before --stream-specification StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES --query TableDescription.LatestStreamArn.'],
     ['[]', 'config/dev.json holds no object; write at least {} there.'],
   ])('that is %s is refused with a sentence that says what to write', (text, expected) => {
     write(text);
@@ -99,6 +105,12 @@ describe('the configuration of an environment', () => {
     expect(sentence({ env: 'dev', fallbackBaseUrl: 'http://127.0.0.1:1' })).toBe('-c fallbackBaseUrl=http://127.0.0.1:1: only -c env=local may talk to another server than its file says; leave it out or set "fallback.baseUrl" in config/dev.json.');
     expect(readEnvironment(join(root, 'config'), { env: 'local', stripeBaseUrl: 'http://127.0.0.1:1' }).configuration.stripe.baseUrl).toBe('http://127.0.0.1:1');
     expect(readEnvironment(join(root, 'config'), { env: 'local', fallbackBaseUrl: 'http://127.0.0.1:2' }).configuration.fallback).toMatchObject({ name: 'stripe-eu', baseUrl: 'http://127.0.0.1:2' });
+  });
+
+  it('lets only local replace the address of the webhook on the command line', () => {
+    const webhookUrl = 'http://127.0.0.1:1/paymedic';
+    expect(sentence({ env: 'dev', webhookUrl })).toBe('-c webhookUrl=http://127.0.0.1:1/paymedic: only -c env=local may send events elsewhere than its file says; leave it out or set "events.webhook.url" in config/dev.json.');
+    expect(readEnvironment(join(root, 'config'), { env: 'local', webhookUrl }).configuration.events).toEqual({ bus: 'default', webhook: { url: webhookUrl } });
   });
 
   it('may name account and region of its stack', () => {

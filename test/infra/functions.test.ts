@@ -5,11 +5,11 @@ import type { Template } from 'aws-cdk-lib/assertions';
 import { environment } from '../../lib/environment';
 import { functionNames, timeoutSeconds } from '../../lib/infra/function-limits';
 import type { FunctionName } from '../../lib/infra/function-limits';
-import { resourcesOf, templateWith } from './synthesised';
+import { resourcesOf, templateWith, withEvents } from './synthesised';
 
 let template: Template;
 beforeAll(() => {
-  template = templateWith();
+  template = templateWith(withEvents);
 });
 
 const named = (name: FunctionName) => Match.objectLike({ POWERTOOLS_SERVICE_NAME: name });
@@ -18,7 +18,7 @@ const idPart = (name: FunctionName) => `Functions${name.charAt(0).toUpperCase()}
 describe.each(functionNames)('the function %s', (name) => {
   it('runs on the current Node.js on arm64 within its time', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
-      Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler', MemorySize: name === 'charge' ? 256 : 512, Timeout: timeoutSeconds[name],
+      Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler', MemorySize: name === 'charge' || name === 'events' ? 256 : 512, Timeout: timeoutSeconds[name],
       LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: Match.stringLikeRegexp(`${idPart(name)}Logs`) } },
       TracingConfig: { Mode: 'Active' },
       Environment: { Variables: named(name) },
@@ -35,7 +35,7 @@ describe('the functions', () => {
   });
 
   it('write into log groups that are kept as long as configured', () => {
-    templateWith({ logRetentionDays: 90 }).allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
+    templateWith({ ...withEvents, logRetentionDays: 90 }).allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
     template.resourceCountIs('AWS::Logs::LogGroup', functionNames.length + 1);
   });
 
@@ -47,7 +47,7 @@ describe('the functions', () => {
 
   it('know only variables that are named in one place', () => {
     const known = new Set<string>(Object.values(environment));
-    const whole = templateWith({ fallback: { name: 'stripe-eu' } });
+    const whole = templateWith({ ...withEvents, fallback: { name: 'stripe-eu' } });
     const variables = Object.values(resourcesOf(whole, 'AWS::Lambda::Function')).flatMap(({ Properties }) => Object.keys((Properties as unknown as { Environment: { Variables: object } }).Environment.Variables));
     expect(variables.filter((variable) => !known.has(variable) && !variable.startsWith('POWERTOOLS_'))).toEqual([]);
     expect([...known].filter((variable) => !variables.includes(variable))).toEqual([]);
@@ -89,7 +89,7 @@ function statementsOf(of: Template, name: FunctionName): Statement[] {
 
 /** Actions by a part of the resource's name, without what every function has: its logs and X-Ray. */
 function rightsOf(name: FunctionName): string[] {
-  const resource = (value: unknown) => /(LedgerTable|QueuesRetry|QueuesDeadLetter|QueuesReconcile|QueuesFailures|TopicsAlarms|TopicsNotices|TopicsKey|StripeKeySecret|parameter\/[^"]*|event-source-mapping|FunctionsAnalyseFunction|Logs)/.exec(JSON.stringify(value).replaceAll(/[0-9A-F]{8}/g, ''))?.[1] ?? '*';
+  const resource = (value: unknown) => /(EventsWebhookKey|EventsDeliveries|EventsUndelivered|event-bus\/default|LedgerTable|QueuesRetry|QueuesDeadLetter|QueuesReconcile|QueuesFailures|TopicsAlarms|TopicsNotices|TopicsKey|StripeKeySecret|parameter\/[^"]*|event-source-mapping|FunctionsAnalyseFunction|Logs)/.exec(JSON.stringify(value).replaceAll(/[0-9A-F]{8}/g, ''))?.[1] ?? '*';
   return statementsOf(template, name)
     .filter(({ Action }) => !Action.some((action) => action.startsWith('xray:') || action === 'logs:PutLogEvents'))
     .flatMap(({ Action, Resource }) => Action.map((action) => `${resource(Resource)} ${action}`))
@@ -111,14 +111,16 @@ describe('the roles', () => {
       'parameter/app/payment/provider ssm:GetParameter', 'parameter/app/payment/provider ssm:PutParameter']],
     ['reconcile', [...items, ...secret, ...send('QueuesRetry'), ...send('QueuesDeadLetter'), ...send('QueuesFailures'), ...consume('QueuesReconcile'), 'LedgerTable dynamodb:Query']],
     ['analyse', ['LedgerTable dynamodb:PutItem', ...send('QueuesFailures'), 'Logs logs:FilterLogEvents']],
+    ['events', [...send('EventsDeliveries'), ...send('EventsUndelivered'), ...consume('EventsDeliveries'), 'EventsWebhookKey secretsmanager:GetSecretValue', 'event-bus/default events:PutEvents',
+      'LedgerTable dynamodb:DescribeStream', 'LedgerTable dynamodb:GetRecords', 'LedgerTable dynamodb:GetShardIterator', '* dynamodb:ListStreams']],
   ])('of %s holds these rights and no other', (name, expected) => {
     expect([...new Set(rightsOf(name))]).toEqual([...new Set(expected)].sort());
   });
 
-  it('never name "*" but for X-Ray, which has no resources', () => {
+  it('never name "*" but for X-Ray and the list of streams, which have no resources', () => {
     for (const name of functionNames) {
       const wide = statementsOf(template, name).filter(({ Resource }) => Resource === '*');
-      expect(wide.flatMap(({ Action }) => Action).every((action) => action.startsWith('xray:'))).toBe(true);
+      expect(wide.flatMap(({ Action }) => Action).every((action) => action.startsWith('xray:') || action === 'dynamodb:ListStreams')).toBe(true);
     }
   });
 });

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { environment } from '../../lib/environment';
-import { configured, resourcesOf, templateWith } from './synthesised';
+import { configured, resourcesOf, templateWith, withEvents } from './synthesised';
 
 let template: Template;
 beforeAll(() => {
@@ -126,6 +126,52 @@ describe('the Stripe key', () => {
   });
 });
 
+describe('events for the shop', () => {
+  const streamArn = 'arn:aws:dynamodb:eu-central-1:123456789012:table/ledger-of-before/stream/2026-11-22T08:00:00.000';
+
+  it('cost nothing until somebody is to be told: no function, no queue, no key, no stream', () => {
+    const text = JSON.stringify(template.toJSON());
+    for (const part of ['StreamSpecification', 'Undelivered', 'WebhookKey', 'events:PutEvents', 'LateEvents']) expect(text).not.toContain(part);
+    template.resourceCountIs('AWS::Lambda::Function', 5);
+  });
+
+  it('come from each write of the ledger that is news, oldest first, as often as it takes', () => {
+    const told = templateWith(withEvents);
+    told.hasResourceProperties('AWS::DynamoDB::Table', { StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' } });
+    told.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('LedgerTable'), 'StreamArn'] }, StartingPosition: 'TRIM_HORIZON', BatchSize: 25, FunctionResponseTypes: ['ReportBatchItemFailures'],
+      MaximumRetryAttempts: Match.absent(), MaximumRecordAgeInSeconds: Match.absent(), BisectBatchOnFunctionError: Match.absent(), DestinationConfig: Match.absent(),
+      FilterCriteria: { Filters: [{ Pattern: JSON.stringify({ dynamodb: { Keys: { pk: { S: [{ prefix: 'payment#' }] } }, NewImage: { state: { S: ['charged', 'declined', 'needs_customer', 'expired', 'cancelled', 'quarantined'] } } } }) }] },
+    });
+    told.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('EventsDeliveries'), 'Arn'] }, BatchSize: 10, FunctionResponseTypes: ['ReportBatchItemFailures'], ScalingConfig: { MaximumConcurrency: 5 },
+    });
+  });
+
+  it('leave the ledger as it is when they are switched on: a stream is added in place', () => {
+    const [before, after] = [template, templateWith(withEvents)].map((one) => resourcesOf(one, 'AWS::DynamoDB::Table'));
+    const [id = ''] = Object.keys(before ?? {});
+    expect(Object.keys(after ?? {})).toEqual([id]);
+    const { StreamSpecification: _stream, ...rest } = after?.[id]?.Properties ?? {};
+    expect(rest).toEqual(before?.[id]?.Properties);
+  });
+
+  it('go only where the configuration says', () => {
+    const onlyBus = JSON.stringify(templateWith({ events: { bus: 'shop' } }).toJSON());
+    expect(onlyBus).toContain('event-bus/shop');
+    expect(onlyBus).not.toContain('WebhookKey');
+    const onlyWebhook = templateWith({ events: { webhook: withEvents.events.webhook } });
+    expect(JSON.stringify(onlyWebhook.toJSON())).not.toContain('events:PutEvents');
+    onlyWebhook.hasResourceProperties('AWS::SecretsManager::Secret', { SecretString: Match.absent(), GenerateSecretString: { PasswordLength: 44, ExcludePunctuation: true } });
+  });
+
+  it('read the stream of an adopted ledger', () => {
+    const adopted = templateWith({ ...withEvents, ledger: { tableName: 'ledger-of-before', streamArn } });
+    adopted.hasResourceProperties('AWS::Lambda::EventSourceMapping', { EventSourceArn: streamArn });
+    adopted.resourceCountIs('AWS::DynamoDB::Table', 0);
+  });
+});
+
 describe('the stack', () => {
   it('forces no physical name', () => {
     const forced = Object.entries(template.toJSON()['Resources'] as Record<string, { Type: string; Properties?: object }>).flatMap(([id, { Type, Properties = {} }]) =>
@@ -148,7 +194,7 @@ describe('the stack', () => {
       'ShopPolicy', 'StripeBaseUrl', 'StripeMode', 'StripeSecretArn',
     ];
     expect(names(template)).toEqual([...expected, 'DashboardName'].sort());
-    expect(names(templateWith(configured('local')))).toEqual(expected);
+    expect(names(templateWith(configured('local')))).toEqual([...expected, 'DeliveryQueueUrl', 'UndeliveredQueueUrl', 'WebhookKeyCommand'].sort());
     template.hasOutput('RouteParameterName', { Value: '/app/payment/provider' });
   });
 

@@ -26,6 +26,9 @@ export function stackWith(props: SelfHealingPaymentsProps, outdir?: string, cont
   return stack;
 }
 
+/** Both ways to the shop. */
+export const withEvents = { events: { bus: 'default', webhook: { url: 'https://shop.example.com/paymedic' } } } as const;
+
 export function templateWith(props: Partial<SelfHealingPaymentsProps> = {}): Template {
   return Template.fromStack(stackWith({ environmentName: 'dev', ...props }));
 }

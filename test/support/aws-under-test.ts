@@ -15,7 +15,7 @@ import { startLocalAws } from '../../lib/local/aws/ministack';
 /** What the deployed table is made of. */
 function ledgerSchema(): Omit<CreateTableCommandInput, 'TableName'> {
   const stack = new Stack(new App(), 'Stack');
-  new Ledger(stack, 'Ledger', {});
+  new Ledger(stack, 'Ledger', { streamed: false });
   const [table = {}] = Object.values(Template.fromStack(stack).findResources('AWS::DynamoDB::Table'));
   const { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, BillingMode } = table['Properties'] as CreateTableCommandInput;
   return { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, BillingMode };

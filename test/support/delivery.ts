@@ -56,12 +56,19 @@ function rules(template: StackTemplate): string[] {
     mayInvoke(template, idIn(Arn), 'events.amazonaws.com', `\${${id}.Arn}`) ? [] : [`the rule ${id} may not start ${idIn(Arn)}`]));
 }
 
+/** What Lambda does in a role's name to feed its function from a queue or from a table's stream. */
+export function feeding({ EventSourceArn }: Readonly<Record<string, unknown>>): readonly { readonly action: string; readonly resource: unknown }[] {
+  const of = (actions: readonly string[], resource = EventSourceArn) => actions.map((action) => ({ action, resource }));
+  // https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
+  if (/StreamArn\}$|\/stream\//.test(textOf(EventSourceArn))) return [...of(['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator']), ...of(['dynamodb:ListStreams'], '*')];
+  // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+  return of(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes']);
+}
+
 function eventSources(template: StackTemplate): string[] {
   return ofType(template, 'AWS::Lambda::EventSourceMapping').flatMap(({ id, properties }) => {
-    const [rights, resource] = [rightsOf(template, idIn(properties['FunctionName'])), textOf(properties['EventSourceArn'])];
-    // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
-    return ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes']
-      .filter((action) => !isAllowed(rights, { action, resource })).map((action) => `the event source ${id} lacks ${action}`);
+    const rights = rightsOf(template, idIn(properties['FunctionName']));
+    return feeding(properties).filter(({ action, resource }) => !isAllowed(rights, { action, resource: textOf(resource) })).map(({ action }) => `the event source ${id} lacks ${action}`);
   });
 }
 

@@ -1,6 +1,6 @@
 import { functionNames } from '../../lib/infra/function-limits';
 import type { FunctionName } from '../../lib/infra/function-limits';
-import { undelivered } from './delivery';
+import { feeding, undelivered } from './delivery';
 import { textOf } from './policy';
 import { portsUsedBy, recordCalls } from './sent-calls';
 import { functionId, idIn, ofType, policiesOf, rightsOf, variablesOf } from './stack-view';
@@ -26,7 +26,7 @@ export interface Right {
 }
 
 const services: Readonly<Record<string, string>> = {
-  Item: 'dynamodb', Query: 'dynamodb', Message: 'sqs', Publish: 'sns', Parameter: 'ssm', Secret: 'secretsmanager', Mapping: 'lambda', LogEvents: 'logs',
+  Item: 'dynamodb', Query: 'dynamodb', Message: 'sqs', Publish: 'sns', Parameter: 'ssm', Secret: 'secretsmanager', Mapping: 'lambda', LogEvents: 'logs', PutEvents: 'events',
 };
 
 /** The IAM action that a command of the SDK asks for. https://docs.aws.amazon.com/service-authorization/latest/reference/ */
@@ -63,8 +63,7 @@ function needsOfPlatform(template: StackTemplate, name: FunctionName): Need[] {
   return [
     ...['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => ({ action, resource: plain(LoggingConfig.LogGroup), why: 'Lambda writes the log' })),
     ...(TracingConfig === undefined ? [] : ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'].map((action) => ({ action, resource: '*', why: 'Lambda sends the traces' }))),
-    ...own('AWS::Lambda::EventSourceMapping').flatMap((source) => ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes']
-      .map((action) => ({ action, resource: plain(source['EventSourceArn']), why: 'Lambda feeds the function' }))),
+    ...own('AWS::Lambda::EventSourceMapping').flatMap((source) => feeding(source).map(({ action, resource }) => ({ action, resource: plain(resource), why: 'Lambda feeds the function' }))),
     ...own('AWS::Lambda::EventInvokeConfig').map((config) => ({
       action: 'sqs:SendMessage', resource: plain((config['DestinationConfig'] as { OnFailure: { Destination: unknown } }).OnFailure.Destination), why: 'Lambda keeps failed wake-ups',
     })),
@@ -79,10 +78,16 @@ function plain(value: unknown): string {
 /** A right may put the account and more in front of what the code names. */
 const covers = (right: string, needed: string) => right === needed || (right !== '*' && /(^|[/:]|parameter)$/.test(right.slice(0, -needed.length)) && right.endsWith(needed));
 
+/** The functions that a template has: events is there only where it is configured. */
+function functionsIn(template: StackTemplate): readonly FunctionName[] {
+  const there = new Set(ofType(template, 'AWS::Lambda::Function').map(({ properties }) => variablesOf(properties)['POWERTOOLS_SERVICE_NAME']));
+  return functionNames.filter((name) => there.has(name));
+}
+
 /** Every statement of every role beside what needs it. */
 export async function listRights(template: StackTemplate): Promise<readonly Right[]> {
   const found: Right[] = [];
-  for (const name of functionNames) {
+  for (const name of functionsIn(template)) {
     const needs = [...(await needsOfCode(template, name)), ...needsOfPlatform(template, name)];
     for (const { Action, Resource } of rightsOf(template, functionId(template, name))) {
       const [actions, resources] = [[Action].flat(), [Resource].flat().map(plain)];
@@ -100,7 +105,7 @@ export async function listRights(template: StackTemplate): Promise<readonly Righ
 /** A copy of the template without one statement: `number` is that of {@link listRights}. */
 export function withoutStatement(template: StackTemplate, number: number): StackTemplate {
   const copy = structuredClone(template);
-  const statements = functionNames.flatMap((name) => policiesOf(copy, functionId(copy, name)).flatMap((list) => list.map((_, index) => ({ list, index }))));
+  const statements = functionsIn(copy).flatMap((name) => policiesOf(copy, functionId(copy, name)).flatMap((list) => list.map((_, index) => ({ list, index }))));
   const found = statements[number - 1];
   if (found === undefined) throw new RangeError(`There is no statement ${number}: say a number from 1 to ${statements.length}.`);
   found.list.splice(found.index, 1);
@@ -129,7 +134,7 @@ export async function removeEach(template: StackTemplate): Promise<readonly Remo
 /** What code or Lambda needs and a role does not allow, one sentence each. */
 export async function missingRights(template: StackTemplate): Promise<readonly string[]> {
   const missing: string[] = [];
-  for (const name of functionNames) {
+  for (const name of functionsIn(template)) {
     const rights = rightsOf(template, functionId(template, name)).filter(({ Effect }) => Effect === 'Allow');
     for (const { action, resource, why } of [...(await needsOfCode(template, name)), ...needsOfPlatform(template, name)]) {
       const allowed = rights.some((right) => [right.Action].flat().includes(action) && [right.Resource].flat().some((value) => covers(plain(value), resource)));

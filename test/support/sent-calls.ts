@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { createAwsControl } from '../../lib/aws/control';
+import { createAwsDeliveryQueue } from '../../lib/aws/delivery-queue';
 import { createAwsDrainSwitch } from '../../lib/aws/drain-switch';
+import { createAwsEventBus } from '../../lib/aws/event-bus';
 import { createAwsHealerBell } from '../../lib/aws/healer-bell';
 import { createAwsLedger } from '../../lib/aws/ledger';
 import { createAwsLogReports } from '../../lib/aws/log-reports';
@@ -13,6 +15,8 @@ import { createReportStore } from '../../lib/aws/report-store';
 import { createAwsRetryQueue } from '../../lib/aws/retry-queue';
 import { createAwsRouteMirror } from '../../lib/aws/route-mirror';
 import { createSecretReader } from '../../lib/aws/secret';
+import { createHttpWebhook } from '../../lib/aws/webhook';
+import type { ShopEvent } from '../../lib/core/event';
 import { claim, queue } from '../../lib/core/payment';
 import { defaultSettings } from '../../lib/core/settings';
 import { environment } from '../../lib/environment';
@@ -91,14 +95,23 @@ export async function recordCalls(variables: Readonly<Record<string, string>>): 
     const second = createSecretReader({ client, secretArn: value('fallbackSecretArn'), clock });
     await of('provider', { configured: second, session: second }, { configured: second, session: second });
   }
+  const event: ShopEvent = { id: 'evt_o1_1_charged', version: 1, type: 'payment.charged', time: new Date(1).toISOString(), ledgerVersion: 1, data: {} };
+  const bus = createAwsEventBus({ client, busName: value('eventBusName'), source: 'paymedic.test' });
+  await of('bus', bus, { put: () => bus.put(event) });
+  const deliveries = createAwsDeliveryQueue({ client, queueUrl: value('deliveryQueueUrl'), asideQueueUrl: value('undeliveredQueueUrl') });
+  await of('deliveries', deliveries, { send: () => deliveries.send({ to: 'bus', event, failures: 0, since: 1 }, 0), setAside: () => deliveries.setAside('', 'unreadable') });
+  const signingKey = createSecretReader({ client, secretArn: value('webhookSecretArn'), clock });
+  const webhook = createHttpWebhook({ url: 'http://127.0.0.1:1', keys: signingKey, clock });
+  // Without a key, which the client does not give, no request leaves.
+  await of('webhook', webhook, { post: () => webhook.post(event) });
   return calls;
 }
 
-type Input = Partial<Record<'TableName' | 'IndexName' | 'QueueUrl' | 'TopicArn' | 'SecretId' | 'Name' | 'UUID' | 'FunctionName' | 'logGroupName', string>> & { readonly RequestItems?: object };
+type Input = Partial<Record<'TableName' | 'IndexName' | 'QueueUrl' | 'TopicArn' | 'SecretId' | 'Name' | 'UUID' | 'FunctionName' | 'logGroupName', string>> & { readonly RequestItems?: object; readonly Entries?: readonly { readonly EventBusName?: string }[] };
 
-function resourcesOf({ TableName, IndexName, RequestItems = {}, QueueUrl, TopicArn, SecretId, Name, UUID, FunctionName, logGroupName }: Input): string[] {
+function resourcesOf({ TableName, IndexName, RequestItems = {}, QueueUrl, TopicArn, SecretId, Name, UUID, FunctionName, logGroupName, Entries = [] }: Input): string[] {
   const table = TableName !== undefined && IndexName !== undefined ? `${TableName}/index/${IndexName}` : TableName;
-  return [table, QueueUrl, TopicArn, SecretId, Name, UUID, FunctionName, logGroupName, ...Object.keys(RequestItems)].filter((text) => text !== undefined);
+  return [table, QueueUrl, TopicArn, SecretId, Name, UUID, FunctionName, logGroupName, ...Entries.map(({ EventBusName }) => EventBusName), ...Object.keys(RequestItems)].filter((text) => text !== undefined);
 }
 
 /** The methods of ports that a function's own file and its use-cases call, e.g. `ledger.replace`. */
@@ -110,6 +123,8 @@ export function portsUsedBy(functionName: string): ReadonlySet<string> {
     const text = readFileSync(join(root, `${file}.ts`), 'utf8');
     texts.push(text);
     for (const [, name] of text.matchAll(/^import \{[^}]*\} from '(?:\.\.\/lib\/app|\.)\/([\w-]+)'/gm)) files.add(`lib/app/${name}`);
+    // A payment's own provider is found by its name, whatever the code calls it.
+    if (/\.session\(/.test(text)) texts.push('provider.session(');
     // One attempt is made beside the ports and handed to the use-cases.
     if (/\bdeps\.attempt\(/.test(text)) files.add('lib/app/attempt');
   }
