@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLineGrouper } from '../lib/logs/group';
@@ -33,8 +34,11 @@ function scoresOf(folder: string, set: string): { content: Grouping; raw: Groupi
 
 /** As `paymedic group` does it. */
 function idsOf(lines: readonly string[]): readonly string[] {
-  const grouper = createLineGrouper();
-  return lines.map((line) => grouper.idOf(line));
+  const ids: string[] = [];
+  const grouper = createLineGrouper({ now: 0, isUtf8 }, (_, id) => ids.push(id));
+  grouper.write(Buffer.from(`${lines.join('\n')}\n`));
+  grouper.end();
+  return ids;
 }
 
 function shown({ accuracy, groupF1, groups }: Grouping): string {

@@ -1,7 +1,9 @@
+import { isUtf8 } from 'node:buffer';
 import { createLineGrouper, type LineGrouper } from '../logs/group';
 import { parseCommandLine } from './arguments';
 import { exitCode, UsageError, type Console } from './console';
-import { readLines, UnreadableError } from './lines';
+import { UnreadableError } from './lines';
+import { readLogFile } from './log-file';
 import { createProgress } from './progress';
 
 export const groupHelp = `paymedic group FILE [--templates]
@@ -9,7 +11,7 @@ export const groupHelp = `paymedic group FILE [--templates]
 Prints CSV with the header line,groupId and one row for each physical line of FILE, from 1. Lines of the same message
 template, or of the same exception thrown in the same place, have the same group; lines that continue a stack trace have the
 group of its first line. The same message has the same group id in every file, on every machine and after every deploy.
-"-" reads standard input. Read once, in constant memory.
+"-" reads standard input; gzip is unpacked. Read once, in constant memory.
 
   --templates  prints the groups instead: groupId,lines,template, most lines first (the 20,000 groups met first)
 
@@ -23,9 +25,10 @@ export async function group(args: readonly string[], io: Console): Promise<numbe
   const { values, positionals } = parseCommandLine('group', args, options);
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0) throw new UsageError('group needs exactly one file; "-" reads standard input.');
-  const grouper = createLineGrouper();
+  const rows = createRows(values.templates === true ? undefined : io);
+  const grouper = createLineGrouper({ now: io.now(), isUtf8 }, rows.add);
   try {
-    await readAll(file, grouper, io, values.templates !== true);
+    await readAll(file, grouper, rows, io);
     if (values.templates === true) await printTemplates(grouper, io);
     return exitCode.ok;
   } catch (error) {
@@ -35,19 +38,40 @@ export async function group(args: readonly string[], io: Console): Promise<numbe
   }
 }
 
-async function readAll(file: string, grouper: LineGrouper, io: Console, printsRows: boolean): Promise<void> {
-  const progress = createProgress(io);
-  let line = 0;
+async function readAll(file: string, grouper: LineGrouper, rows: Rows, io: Console): Promise<void> {
+  const progress = createProgress(io, 'MB');
+  let bytes = 0;
   try {
-    for await (const lines of readLines(file, io)) {
-      const rows = lines.map((lineText) => `${(line += 1)},${grouper.idOf(lineText)}\n`).join('');
-      if (printsRows) await io.write(line === lines.length ? `line,groupId\n${rows}` : rows);
-      progress.at(line, file);
+    for await (const chunk of readLogFile(file, io)) {
+      grouper.write(chunk);
+      await rows.flush();
+      progress.at(Math.round((bytes += chunk.length) / 1e6), file);
     }
-    if (line === 0 && printsRows) await io.write('line,groupId\n');
+    grouper.end();
+    await rows.flush();
   } finally {
     progress.done();
   }
+}
+
+interface Rows {
+  readonly add: (line: number, id: string) => void;
+  readonly flush: () => Promise<void>;
+}
+
+/** Rows wait for the end of their chunk; none are kept when nobody reads them. */
+function createRows(io: Console | undefined): Rows {
+  let waiting = 'line,groupId\n';
+  return {
+    add: (line, id) => {
+      if (io) waiting += `${line},${id}\n`;
+    },
+    flush: async () => {
+      const text = waiting;
+      waiting = '';
+      if (text !== '') await io?.write(text);
+    },
+  };
 }
 
 async function printTemplates(grouper: LineGrouper, io: Console): Promise<void> {

@@ -130,7 +130,7 @@ export class Pending implements Glance, Draft {
 
   /** What decides whether a line continues it. */
   before(): Before {
-    return { level: this.level, isText: this.parser === 'text', lastLine: this.lastExtra, inTraceback: this.inTraceback };
+    return { level: this.level, text: this.parser === 'text' ? (this.parsed?.message ?? '') : undefined, lastLine: this.lastExtra, inTraceback: this.inTraceback };
   }
 
   readonly record = (): LogRecord => {

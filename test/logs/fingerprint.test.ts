@@ -21,7 +21,7 @@ describe('the template of a message', () => {
     ['a\n  b\tc', 'a b c'],
     ['nodes 4, 5, 17 of [1, 2]', 'nodes <num> of [<num>]'],
     ['since Fri Jul 8 06:05:09 PDT 2005, till 9 Jul', 'since <time>, till <num> Jul'],
-    ['read /var/log/app/a.log and C:\\logs\\b.txt and ./c/d', 'read <path> and <path> and <path>'],
+    ['read /var/lib/shop and C:\\logs\\b.txt and ./c/d', 'read <path> and <path> and <path>'],
     ['POST https://api.example/v1/charges/ch_3MtwBwLkd?expand=x failed', 'POST <url>/v1/charges/ch_<id> failed'],
     ['GET https://shop.example/a.html?b=1 via proxy.example.com:8080', 'GET <url> via <host>'],
     ['POST /api/v2/orders/77?full=1 failed', 'POST /api/v2/orders/<num> failed'],

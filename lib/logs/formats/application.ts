@@ -69,7 +69,7 @@ function levelIn(text: string): { readonly level: Level; readonly before: string
 function loggerOf(rest: string, before: string): { readonly logger: string | undefined; readonly message: string } {
   let text = rest.replace(/^[\s|:,-]+/, '').replace(/^\d+ --- /, '');
   let logger: string | undefined;
-  for (let bracket = /^\[([^\][]{0,100})\]\s*/.exec(text); bracket; bracket = /^\[([^\][]{0,100})\]\s*/.exec(text)) {
+  for (let bracket = /^\[([^\][]{0,300})\]\s*/.exec(text); bracket; bracket = /^\[([^\][]{0,300})\]\s*/.exec(text)) {
     logger ??= isThread(bracket[1] ?? '') ? undefined : bracket[1]?.trim();
     text = text.slice(bracket[0].length);
   }

@@ -11,6 +11,7 @@ describe('the header of a line that no parser knows', () => {
     ['11-22 08:00:00.811  1702  2395 D WindowManager: shown', 'WindowManager: shown'],
     ['- 1794000000 2026.11.22 R02-M1 2026-11-22-08.00.00.675872 R02-M1 RAS KERNEL INFO parity error corrected', 'parity error corrected'],
     ['shop.log.1 2026-11-22 08:00:00.008 25746 WARN shop.pay.server [req-1 - -] refused', 'refused'],
+    ['2026-11-22 08:00:00 INFO 2026-11-21 was closed', '2026-11-21 was closed'],
     ['20261122-08:00:09:606|Step|300|stopped', '|Step|300|stopped'],
   ])('of %j leaves %j', (line, message) => {
     expect(messageOf(line)).toBe(message);
