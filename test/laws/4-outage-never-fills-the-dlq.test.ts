@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { defaultSettings } from '../../lib/core/settings';
+import { liveThroughOutage } from '../../bench/long-outage';
 import { expectTruth } from '../support/truth';
 import { createWorld } from '../support/world';
 
@@ -17,6 +18,17 @@ describe('law 4: an outage never fills the dead-letter queue', () => {
     expect(world.retryQueue.poison).toEqual([]);
     expect(world.mostReceives()).toBeLessThan(10);
     expect(world.ledger.all().filter(({ state }) => state === 'charged')).toHaveLength(72);
+  });
+
+  it('20,000 payments wait and drain within the limits of SQS: each is charged once, and each message is received once', async () => {
+    const result = await liveThroughOutage({ outageMs: 2_000_000, paymentsPerSecond: 10 });
+    expect(result).toMatchObject({ accepted: 20_000, mostQueued: 20_000, chargedOnce: 20_000, chargedTwice: 0, deadLetters: 0, mostReceives: 1 });
+    // At most 10 payments a second drain (20 calls, `drain.maxPerSecond`); probes and the slow start take some minutes more.
+    expect(result.drainMs).toBeGreaterThan(2_000_000);
+    expect(result.drainMs).toBeLessThan(2_300_000);
+    expect(result.longestMessageAgeMs).toBeLessThan(2_300_000);
+    // Parameter Store allows 40 calls a second by default (https://docs.aws.amazon.com/general/latest/gr/ssm.html).
+    expect(result.mostPerHour['Parameter Store']).toBeLessThan(4 * 3_600);
   });
 
   it('what nothing of ours wrote goes there at once, with its reason, and charges nothing', async () => {
