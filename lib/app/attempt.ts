@@ -20,7 +20,6 @@ export interface AttemptDeps extends Providers {
   readonly retryQueue: RetryQueue;
   readonly bell: HealerBell;
   readonly clock: Clock;
-  readonly random: Random;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly settings: Settings;
@@ -64,7 +63,7 @@ export function createAttempt(deps: AttemptDeps) {
     const fence = nextFence(payment, { name: provider.name, forms: provider.forms, names }, started);
     const entered = control.enter(provider.name, started).catch(() => () => Promise.resolve());
     try {
-      const begun = await ledger.replace(payment, beginAttempt(payment, fence, started, { owner: deps.random.id(), until: deadlineAt + leaseMarginMs }));
+      const begun = await ledger.replace(payment, beginAttempt(payment, fence, started, deadlineAt + leaseMarginMs));
       const stands = 'written' in begun ? begun.written : begun.conflict;
       if (guard('race_won', !('written' in begun))) return { payment: stands ?? payment, ours: false };
       const running = stands as Attempting;
@@ -141,10 +140,10 @@ export function createAttempt(deps: AttemptDeps) {
   }
 
   /**
-   *   attempt: version 4 ─────────── confirm ───────────▶ writes 5: conflict ──▶ same owner: writes 6, the wish kept
+   *   attempt: version 4 ─────────── confirm ───────────▶ writes 5: conflict ──▶ same attempt: writes 6, the wish kept
    *   shop:    version 4 ──▶ writes 5, cancelRequested
    *
-   * Whoever took over an attempt that outlived its lease has another owner: there only `charged` is still written, as a fact.
+   * Whoever took over an attempt that outlived its lease has begun another: there only `charged` is still written, as a fact.
    */
   async function write(payment: Attempting, decided: (row: Attempting) => Change, change: Change, fence?: Fence & { intentId: string }): Promise<Payment | undefined> {
     const first = await ledger.replace(payment, change);

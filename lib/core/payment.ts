@@ -1,5 +1,5 @@
 import { guard } from './guard';
-import { closeRecord, shortened, withRecord } from './history';
+import { attemptsBegun, closeRecord, shortened, withRecord } from './history';
 import type { AttemptRecord } from './history';
 import { abandonClaimAfterMs } from './retry';
 import type { Cause, Decline } from './outcome';
@@ -104,14 +104,6 @@ export interface Attempting extends Common {
   readonly fence: Fence;
   /** After it the attempt is over whatever happened to its process (ms). */
   readonly leaseUntil: number;
-  /** Names this attempt: whoever meets a newer version of it knows it by this for its own. Rows of older versions have none. */
-  readonly owner?: string;
-}
-
-/** Who runs an attempt, and until when it is believed to run (ms). */
-export interface Lease {
-  readonly owner: string;
-  readonly until: number;
 }
 export interface Unknown extends Common {
   readonly state: 'unknown';
@@ -245,9 +237,9 @@ export function notSent(payment: Queued, now: number): Change<Queued> {
 }
 
 /** Begins an attempt: from here on the payment is accepted, and the fence stands before the first request leaves. */
-export function beginAttempt(payment: Payment, fence: Fence, now: number, lease: Lease): Change<Attempting> {
+export function beginAttempt(payment: Payment, fence: Fence, now: number, leaseUntil: number): Change<Attempting> {
   return {
-    ...common(payment, now), ...leaving(payment, fence), state: 'attempting', fence, leaseUntil: lease.until, owner: lease.owner,
+    ...common(payment, now), ...leaving(payment, fence), state: 'attempting', fence, leaseUntil,
     attempts: withRecord(payment.attempts, { provider: fence.provider, startedAt: now }),
   };
 }
@@ -263,16 +255,15 @@ function leaving({ fence: old, leftIntents = [] }: Payment, next: Fence): Pick<C
 
 /** Writes the intent's id, once, and the confirm that is about to be sent. */
 export function fenceIntent(payment: Attempting, fence: Fence, now: number): Change<Attempting> {
-  return { ...common(payment, now), ...leaseOf(payment), state: 'attempting', fence };
+  return { ...common(payment, now), state: 'attempting', fence, leaseUntil: payment.leaseUntil };
 }
 
-function leaseOf({ leaseUntil, owner }: Attempting): Pick<Attempting, 'leaseUntil' | 'owner'> {
-  return { leaseUntil, ...(owner !== undefined && { owner }) };
-}
-
-/** Is this newer row still the attempt that `mine` began? Somebody has written a wish into it, and nothing else. */
+/**
+ * Is this newer row still the attempt that `mine` began? Its number owns the lease: each one is written once, under the condition
+ * of the version before it. Then somebody has written a wish into the row, and nothing else.
+ */
 export function isSameAttempt(row: Payment | undefined, mine: Attempting): row is Attempting {
-  return row?.state === 'attempting' && row.owner !== undefined && row.owner === mine.owner;
+  return row?.state === 'attempting' && attemptsBegun(row.attempts) === attemptsBegun(mine.attempts) && row.leaseUntil === mine.leaseUntil;
 }
 
 export function charge(payment: Payment, fence: Fence & { intentId: string }, now: number): Change<Charged> {
@@ -345,7 +336,7 @@ export function requestCancel(payment: Queued | Attempting | Unknown | NeedsCust
   const wish = { ...common(payment, now), cancelRequested: true as const };
   switch (payment.state) {
     case 'attempting':
-      return { ...wish, ...leaseOf(payment), state: 'attempting', fence: payment.fence };
+      return { ...wish, state: 'attempting', fence: payment.fence, leaseUntil: payment.leaseUntil };
     case 'needs_customer':
       return { ...wish, state: 'needs_customer', fence: payment.fence, nextLookAt: now, looks: 0 };
     case 'queued':

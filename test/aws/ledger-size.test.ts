@@ -26,7 +26,7 @@ it('the largest request after a thousand attempts is a row that DynamoDB takes',
   let payment = { ...claim(parsed.request.order, parsed.request.paymentMethod, 'c'.repeat(100), 0), version: 1, writeId: 'w' } as Payment;
   for (let n = 0; n < 1_000; n += 1) {
     const fence = withConfirm(payment, { ...newFence(payment, { name: 'stripe', forms: stripeForms, names: { primary: 'stripe' } }, 1, n), intentId: token('pi') }, n, stripeForms);
-    payment = { ...beginAttempt(payment, fence, n, { owner: 'o'.repeat(40), until: n }), version: n, writeId: 'w' } as Payment;
+    payment = { ...beginAttempt(payment, fence, n, n), version: n, writeId: 'w' } as Payment;
     payment = { ...requeue(payment, fence, wide.repeat(10_000), 'unrecognised', n, n), version: n, writeId: 'w' } as Payment;
   }
   await ledger.replace(payment, payment);

@@ -35,7 +35,7 @@ export function ledgerContract(name: string, create: () => Promise<Ledger>): voi
 
   async function attempted(ledger: Ledger, change: Change<Claimed>): Promise<Payment> {
     const payment = await claimed(ledger, change);
-    return replaced(ledger, payment, beginAttempt(payment, fence, start, { owner: 'o1', until: start + 38_000 }));
+    return replaced(ledger, payment, beginAttempt(payment, fence, start, start + 38_000));
   }
 
   describe(`${name} as the ledger`, () => {
@@ -103,8 +103,8 @@ export function ledgerContract(name: string, create: () => Promise<Ledger>): voi
     it('keeps a whole row: what the next state does not have is gone', async () => {
       const ledger = await create();
       const queued = await replaced(ledger, await claimed(ledger, aClaim('a')), queue(await ledger.get('a') as Payment, 'outage', start));
-      const attempting = await replaced(ledger, queued, beginAttempt(queued, fence, start + 1, { owner: 'o1', until: start + 38_000 }));
-      expect(attempting).toMatchObject({ state: 'attempting', fence, leaseUntil: start + 38_000, owner: 'o1', version: 3 });
+      const attempting = await replaced(ledger, queued, beginAttempt(queued, fence, start + 1, start + 38_000));
+      expect(attempting).toMatchObject({ state: 'attempting', fence, leaseUntil: start + 38_000, version: 3 });
       expect(Object.keys((await ledger.get('a')) ?? {})).not.toContain('reason');
     });
 
