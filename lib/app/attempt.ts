@@ -8,7 +8,7 @@ import type { Attempting, Change, Fence, Payment } from '../core/payment';
 import { leaseMarginMs, lookAfterMs } from '../core/retry';
 import { settleConfirm, settleCreate } from '../core/settle';
 import type { Settings } from '../core/settings';
-import type { Clock, Control, HealerBell, Ledger, Log, Metrics, Provider, ProviderCalls, Random, ReconcileQueue, RetryQueue } from './ports';
+import type { Clock, Control, HealerBell, Ledger, Log, Metrics, Provider, ProviderCalls, ReconcileQueue, RetryQueue } from './ports';
 import { namesOf } from './providers';
 import type { Providers } from './providers';
 import { setAside } from './set-aside';

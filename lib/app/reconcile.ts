@@ -1,7 +1,8 @@
 import type { Answer } from '../core/outcome';
-import { cancelKey } from '../core/fence';
+import { belongsTo, cancelKey, newFence } from '../core/fence';
 import { guard } from '../core/guard';
-import { cancel, endUnwanted, isWanted, queue } from '../core/payment';
+import { isWorthALook } from '../core/hint';
+import { cancel, endUnwanted, isWanted, queue, seenCharged } from '../core/payment';
 import type { Attempting, Change, Claimed, NeedsCustomer, Payment, Queued, Unknown } from '../core/payment';
 import { isFlowing } from '../core/plan';
 import { isPossible } from '../core/possible';
@@ -10,7 +11,7 @@ import { lookAgain, settleExpiredLease, settleLook } from '../core/settle';
 import type { ReconcileWish } from '../core/message';
 import type { Settings } from '../core/settings';
 import type { Clock, Control, Ledger, Log, Provider, ProviderCalls, ReconcileQueue, RetryQueue } from './ports';
-import { gone, providerNamed } from './providers';
+import { gone, namesOf, providerNamed } from './providers';
 import type { Providers } from './providers';
 import { sendRetryMessage } from './retry-message';
 import { setAside } from './set-aside';
@@ -42,7 +43,30 @@ export function createReconcile(deps: ReconcileDeps) {
   /** @param endAt when this invocation must be over (ms) */
   async function settle(wish: ReconcileWish, endAt: number): Promise<void> {
     if ('sweep' in wish) return sweep(endAt, Number.MAX_SAFE_INTEGER);
-    await one(wish.paymentId, true);
+    if (wish.succeeded === undefined) await one(wish.paymentId, true);
+    else await believed(wish.paymentId, wish.succeeded);
+  }
+
+  /** An event says that this intent succeeded. Only the intent itself can tell, and it is asked whatever the ledger says. */
+  async function believed(id: string, intentId: string): Promise<void> {
+    const payment = await ledger.get(id);
+    if (payment === undefined || !isPossible(payment, id) || !isWorthALook(payment, { paymentId: id, intentId, succeeded: true })) return;
+    const at = await whereSucceeded(payment, intentId);
+    if (at === undefined) return;
+    const fence = { ...(payment.fence ?? newFence(payment, { name: at.name, forms: at.forms, names: namesOf(deps) }, 1, clock.now())), provider: at.name, intentId };
+    const change = seenCharged(payment, fence, clock.now());
+    if (change === undefined) return log.error('charged twice at the provider', { paymentId: id, correlationId: payment.correlationId, intents: [payment.fence?.intentId, intentId] });
+    const written = await write(payment, change);
+    if (written !== undefined) log.info('reconciled', { paymentId: id, correlationId: payment.correlationId, from: payment.state, state: written.state });
+  }
+
+  /** An event does not say whose account it is about, so each is asked; that one does not know the intent is no fault of ours here. */
+  async function whereSucceeded(payment: Payment, intentId: string): Promise<Provider | undefined> {
+    for (const at of [provider, ...(deps.fallback === undefined ? [] : [deps.fallback])]) {
+      const answer = await at.session(clock.now() + lookDeadlineMs, (calls) => calls.retrieve(intentId));
+      if (answer.kind === 'intent' && answer.status === 'succeeded' && belongsTo(answer, payment)) return at;
+    }
+    return undefined;
   }
 
   /** @param until everything that is due by then (ms); a sweep after an outage takes every unknown at once */

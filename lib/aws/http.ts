@@ -64,7 +64,7 @@ function textOf(bytes: Buffer): string | undefined {
 }
 
 /** What API Gateway wants back. */
-function toResult({ status, contentType, body }: HttpAnswer): APIGatewayProxyStructuredResultV2 {
+export function toResult({ status, contentType, body }: HttpAnswer): APIGatewayProxyStructuredResultV2 {
   return { statusCode: status, headers: { 'content-type': contentType, 'cache-control': 'no-store' }, body: JSON.stringify(body) };
 }
 

@@ -1,6 +1,6 @@
 import { createAwsControl } from '../aws/control';
 import { createSystemRandom } from '../aws/random';
-import { createSecretReader } from '../aws/secret';
+import { createSecretReader, createWebhookSecretReader } from '../aws/secret';
 import { defaultSettings } from '../core/settings';
 import { parseCommandLine } from './arguments';
 import { atAws, awsSentence } from './aws-errors';
@@ -17,6 +17,7 @@ import { parameterChecks } from './doctor/parameters';
 import { queueChecks } from './doctor/queues';
 import { quotaChecks } from './doctor/quotas';
 import { topicChecks } from './doctor/topics';
+import { webhookCheck } from './doctor/webhook';
 import { counted } from './phrases';
 import { findStack } from './stack';
 
@@ -34,7 +35,7 @@ Exit code: 0, also with warnings; 1 when something failed, or when payments are 
 
 const options = { stack: { type: 'string' }, json: { type: 'boolean' }, 'before-destroy': { type: 'boolean' } } as const;
 
-const everyday: readonly Check[] = [keyCheck, fallbackCheck, ...topicChecks, alarmCheck, ...quotaChecks, ...parameterChecks, healerCheck, ...queueChecks, mappingCheck];
+const everyday: readonly Check[] = [keyCheck, fallbackCheck, webhookCheck, ...topicChecks, alarmCheck, ...quotaChecks, ...parameterChecks, healerCheck, ...queueChecks, mappingCheck];
 
 async function run(args: readonly string[], io: Console): Promise<number> {
   const { values, positionals } = parseCommandLine('doctor', args, options);
@@ -59,7 +60,8 @@ async function admit(stackName: string | undefined, io: Console): Promise<Patien
   const second = stack.outputIfAny('FallbackSecretArn');
   const key = keyIn(stack.output('StripeSecretArn'));
   const fallbackKey = second === undefined ? async () => undefined : keyIn(second);
-  return { stack, aws, now: io.now(), key, fallbackKey, control: once(() => control.read()) };
+  const signingSecrets = createWebhookSecretReader({ client: aws.secrets, secretArn: stack.output('StripeSecretArn'), clock: { now: io.now, sleep: io.sleep } });
+  return { stack, aws, now: io.now(), key, fallbackKey, signingSecrets, control: once(() => control.read()) };
 }
 
 async function examine({ name, run: look }: Check, patient: Patient): Promise<readonly Finding[]> {

@@ -3,10 +3,11 @@ import { parseCommandLine } from './arguments';
 import { atAws } from './aws-errors';
 import { exitCode, FailedError, UsageError, type Console } from './console';
 import { readSecret } from './secret-input';
+import { setSigningSecrets } from './signing-secrets';
 import { findStack, type PaymedicStack } from './stack';
 import { askAboutKey, modeOfKey } from './stripe-key';
 
-const help = `paymedic key set [--stack NAME] [--provider NAME] [--live]
+const help = `paymedic key set [--stack NAME] [--provider NAME] [--live | --webhook]
 
 Reads a Stripe secret or restricted key from the standard input (typed, it is not shown; a pipe works too), checks it with
 a read that changes nothing at the Stripe server that the stack talks to, and stores it where the stack reads it.
@@ -15,16 +16,19 @@ The key is never printed and never an argument. What was wrong is said in one se
   --stack NAME     the stack; may be left out where there is only one Paymedic
   --provider NAME  the account whose key it is, where a fallback is configured: its name. Without it, the default account
   --live           the key is a live one: payments move money. Only for a stack whose configuration says "stripe.mode": "live"
+  --webhook        what comes is no key, but the signing secret (whsec_…) of the webhook endpoint that you made at Stripe for
+                   the output WebhookUrl; two with a blank between while one is rolled. It replaces those that were set
 
 Exit code: 0; 1 when nothing was stored; 64 for a wrong command line.
 `;
 
-const options = { stack: { type: 'string' }, provider: { type: 'string' }, live: { type: 'boolean' } } as const;
+const options = { stack: { type: 'string' }, provider: { type: 'string' }, live: { type: 'boolean' }, webhook: { type: 'boolean' } } as const;
 
 async function run(args: readonly string[], io: Console): Promise<number> {
   const { values, positionals } = parseCommandLine('key', args, options);
   if (positionals.length !== 1 || positionals[0] !== 'set') throw new UsageError('key knows one thing to do: write "paymedic key set".');
-  return atAws(() => set(values, io));
+  if (values.webhook === true && values.live === true) throw new UsageError('--live is about a key and --webhook about a signing secret: set one after the other.');
+  return atAws(() => (values.webhook === true ? setSigningSecrets(values.stack, io) : set(values, io)));
 }
 
 interface Wish {

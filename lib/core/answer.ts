@@ -140,6 +140,27 @@ export function answerUnavailable(id: string): HttpAnswer {
   return problem(503, 'unavailable', 'The ledger cannot be reached, so the state cannot be told; ask again.', { id });
 }
 
+/** An event of the provider's was taken; what was made of it is for people who look at the provider's dashboard. */
+export function answerHinted(result: 'woken' | 'known' | 'not_ours' | 'ignored'): HttpAnswer {
+  return json(200, { received: true, result });
+}
+
+export function answerBadSignature(): HttpAnswer {
+  return problem(400, 'bad-signature', 'The Stripe-Signature does not fit this body: is this endpoint\'s signing secret (whsec_…) the one that was set with npx paymedic key set --webhook?', {});
+}
+
+export function answerNoWebhookSecret(): HttpAnswer {
+  return problem(503, 'no-webhook-secret', 'No signing secret is set, so no event can be believed: run npx paymedic key set --webhook.', {});
+}
+
+export function answerTooLarge(mostBytes: number): HttpAnswer {
+  return problem(413, 'too-large', `An event is at most ${mostBytes} bytes long.`, {});
+}
+
+export function answerWebhookUnavailable(): HttpAnswer {
+  return problem(503, 'unavailable', 'The event could not be taken; send it again.', {});
+}
+
 function json(status: number, body: Record<string, unknown>): HttpAnswer {
   return { status, contentType: 'application/json', body };
 }

@@ -20,13 +20,20 @@ export function parseRetryMessage(body: string): { readonly message: RetryMessag
 }
 
 /** What wakes reconcile: one payment, or everything that is unknown. */
-export type ReconcileWish = { readonly paymentId: string } | { readonly sweep: true };
+export type ReconcileWish = LookWish | { readonly sweep: true };
+
+export interface LookWish {
+  readonly paymentId: string;
+  /** An event says that this intent succeeded: look at that one, whatever the ledger says. */
+  readonly succeeded?: string;
+}
 
 /** Anything unreadable becomes a sweep: a look too many does no harm. */
 export function parseReconcileWish(body: string): ReconcileWish {
   const value = parse(body);
   if (typeof value === 'object' && value !== null && 'paymentId' in value && typeof value.paymentId === 'string' && value.paymentId !== '') {
-    return { paymentId: value.paymentId };
+    const succeeded = 'succeeded' in value && typeof value.succeeded === 'string' ? value.succeeded : undefined;
+    return { paymentId: value.paymentId, ...(succeeded !== undefined && { succeeded }) };
   }
   return { sweep: true };
 }

@@ -1,5 +1,6 @@
 import { CfnOutput } from 'aws-cdk-lib';
 import type { Stack } from 'aws-cdk-lib';
+import { webhookPath } from './payments-api';
 import type { SelfHealingPayments } from './self-healing-payments';
 
 /**
@@ -10,6 +11,7 @@ export function addOutputs(stack: Stack, payments: SelfHealingPayments): void {
   const { api, configuration, dashboard, events, functions, fallbackKey, ledger, parameters, queues, stripeKey, topics } = payments;
   const add = (name: string, value: string, description: string) => new CfnOutput(stack, name, { value, description });
   add('ApiUrl', api.url, 'Where the shop sends signed requests, without a slash at its end.');
+  add('WebhookUrl', `${api.url}${webhookPath}`, 'Where Stripe may send its events; then set their signing secret: npx paymedic key set --webhook');
   add('ApiId', api.httpApi.apiId, 'Id of the HTTP API.');
   add('LedgerTableName', ledger.table.tableName, 'The only truth about payments; it stays when the stack goes.');
   add('RetryQueueUrl', queues.retry.queueUrl, 'Payments that wait for their provider.');

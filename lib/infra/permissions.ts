@@ -27,7 +27,7 @@ export function grantPermissions({ functions, ledger, queues, topics, stripeKey,
   }
   for (const fn of [heal, reconcile]) ledger.allowOpenPayments(fn);
   ledger.allowReport(analyse);
-  for (const fn of [charge, replay, heal]) queues.allowSend(queues.reconcile, fn);
+  for (const fn of [charge, replay, heal, reconcile]) queues.allowSend(queues.reconcile, fn);
   for (const fn of [charge, replay, reconcile]) queues.allowSend(queues.retry, fn);
   for (const fn of [charge, replay, reconcile]) queues.allowSend(queues.deadLetter, fn);
   for (const fn of [charge, replay]) topics.allowPublish(topics.alarms, fn);

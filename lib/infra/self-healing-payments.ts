@@ -56,7 +56,7 @@ export class SelfHealingPayments extends Construct {
     new Drain(this, 'Drain', { queues: this.queues, functions: this.functions, concurrency: configuration.drainConcurrency });
     this.events = this.functions.events && new Events(this, 'Events', { configuration, ledger: this.ledger, queues: this.queues, fn: this.functions.events });
     this.topics.wake(this.functions.heal);
-    this.api = new PaymentsApi(this, 'Api', { charge: this.functions.charge, configuration });
+    this.api = new PaymentsApi(this, 'Api', { charge: this.functions.charge, reconcile: this.functions.reconcile, configuration });
     const schedules = new Schedules(this, 'Schedules', this.functions);
     const alarms = new Alarms(this, 'Alarms', this);
     // An alarm that is there before the healer runs would take it for silent.

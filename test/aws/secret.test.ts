@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { createSecretReader } from '../../lib/aws/secret';
+import { ResourceNotFoundException, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { createSecretReader, createWebhookSecretReader } from '../../lib/aws/secret';
 import { createVirtualClock } from '../../lib/memory/clock';
 import { answerWith } from '../support/wire';
 
@@ -52,5 +52,37 @@ describe('the Stripe key', () => {
     clock.advance(6 * minuteMs);
     expect(await read()).toBe('sk_test_1');
     await expect(secretHolding(new Error('denied')).read()).rejects.toThrow('denied');
+  });
+});
+
+describe('the signing secrets', () => {
+  function stageHolding(first: string | Error) {
+    const client = new SecretsManagerClient({ region: 'eu-central-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
+    const held = { value: first };
+    answerWith(client, ({ VersionStage }) => {
+      if (VersionStage !== 'PAYMEDIC_WEBHOOK') throw new Error('that is the key');
+      if (held.value instanceof Error) throw held.value;
+      return { SecretString: held.value };
+    });
+    return { held, read: createWebhookSecretReader({ client, secretArn: 'arn', clock: createVirtualClock(0) }) };
+  }
+
+  it.each([['whsec_1', ['whsec_1']], ['whsec_new\nwhsec_old\n', ['whsec_new', 'whsec_old']]])('in %j are %j', async (text, secrets) => {
+    expect(await stageHolding(text).read()).toEqual(secrets);
+  });
+
+  it.each(['', 'sk_test_1', 'whsec_1 sk_test_1'])('are not there in %j', async (text) => {
+    expect(await stageHolding(text).read()).toBeUndefined();
+  });
+
+  it('are not there before a person has set them, and then at once', async () => {
+    const { held, read } = stageHolding(new ResourceNotFoundException({ message: 'no such stage', $metadata: {} }));
+    expect(await read()).toBeUndefined();
+    held.value = 'whsec_1';
+    expect(await read()).toEqual(['whsec_1']);
+  });
+
+  it('that cannot be read are no answer', async () => {
+    await expect(stageHolding(new Error('throttled')).read()).rejects.toThrow('throttled');
   });
 });

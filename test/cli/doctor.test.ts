@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { ResourceNotFoundException } from '@aws-sdk/client-secrets-manager';
 import { ParameterNotFound } from '@aws-sdk/client-ssm';
 import type { ControlItem } from '../../lib/app/ports';
 import { defaultSettings } from '../../lib/core/settings';
@@ -28,13 +29,28 @@ const messages = (queue: string) => ({ GetQueueAttributes: ({ QueueUrl }: Readon
 const pinned = (text: string): Answers => ({ GetParameter: ({ Name }) => ({ Parameter: { Value: Name === outputs['RouteParameterName'] ? 'stripe' : text } }) });
 const settings = (more: object) => ({ GetFunctionConfiguration: () => ({ Environment: { Variables: { PAYMEDIC_SETTINGS: JSON.stringify({ ...defaultSettings, ...more }) } } }) });
 
+describe('paymedic doctor about the webhook', () => {
+  const withStage = (SecretString: string): Answers => ({ GetSecretValue: ({ VersionStage }) => ({ SecretString: VersionStage === 'PAYMEDIC_WEBHOOK' ? SecretString : 'sk_test_1' }) });
+
+  it.each<[string, Answers, string, string]>([
+    ['no signing secret', { GetSecretValue: ({ VersionStage }) => { if (VersionStage === undefined) return { SecretString: 'sk_test_1' }; throw new ResourceNotFoundException({ message: 'no such stage', $metadata: {} }); } }, 'warn', 'no signing secret: Stripe\'s events are refused'],
+    ['a key for a signing secret', withStage('sk_test_1'), 'warn', 'no signing secret'],
+    ['one', withStage('whsec_1'), 'ok', 'a signing secret is set'],
+    ['two', withStage('whsec_1\nwhsec_2'), 'ok', '2 signing secrets are set: take the old one away'],
+  ])('says what there is: %s', async (_, answers, level, text) => {
+    const { code, report } = await doctor(answers);
+    expect(report.findings.find(({ check }) => check === 'webhook')).toMatchObject({ level, text: expect.stringContaining(text) });
+    expect({ code, failed: report.failed }).toEqual({ code: 0, failed: 0 });
+  });
+});
+
 describe('paymedic doctor', () => {
   it('finds nothing wrong with a stack in good health', async () => {
     const { code, err, report } = await doctor({});
     expect(report.findings.filter(({ level }) => level !== 'ok')).toEqual([]);
     expect({ code, err, failed: report.failed, warned: report.warned }).toEqual({ code: 0, err: '', failed: 0, warned: 0 });
     expect(report.findings.map(({ check }) => check)).toEqual([
-      'Stripe key', 'key\'s mode', 'alarms topic', 'notices topic', 'alarms sent', 'notices sent', 'alarms', 'alarm actions', 'Lambda quota', 'Stripe\'s limit',
+      'Stripe key', 'key\'s mode', 'webhook', 'alarms topic', 'notices topic', 'alarms sent', 'notices sent', 'alarms', 'alarm actions', 'Lambda quota', 'Stripe\'s limit',
       'route', 'override', 'healer', 'dead letters', 'failed wake-ups', 'drain', 'wake-ups',
     ]);
   });
@@ -50,7 +66,7 @@ describe('paymedic doctor', () => {
     expect(code).toBe(1);
     expect(out).toContain('fail  Stripe key       no Stripe key yet: every payment is answered 503 not-accepted.\n                       → run: npx paymedic key set --stack Paymedic-dev\n');
     expect(out).toContain('ok    override         nobody has pinned the route.\n');
-    expect(out.trimEnd().split('\n').at(-1)).toBe('1 thing must be put right.');
+    expect(out.trimEnd().split('\n').at(-1)).toBe('1 thing must be put right, 1 warning.');
   });
 
   it.each<[string, Answers, string, string]>([

@@ -105,3 +105,31 @@ describe('paymedic key set', () => {
     expect(err).toContain('stopped; nothing was stored.');
   });
 });
+
+describe('paymedic key set --webhook', () => {
+  const set = async (stdin: string, args: readonly string[] = []) => {
+    const { aws, sent } = awsOfTest({ PutSecretValue: () => ({}) });
+    const said = await paymedic(['key', 'set', '--webhook', ...args], { aws, stdin });
+    return { ...said, stored: sent.filter(({ command }) => command === 'PutSecretValue').map(({ input }) => input) };
+  };
+
+  it.each([['whsec_secret1\n', 'whsec_secret1', 'the signing secret'], ['whsec_secret1 whsec_secret2\n', 'whsec_secret1\nwhsec_secret2', '2 signing secrets']])('stores %j under a label of its own, and never shows it', async (stdin, text, many) => {
+    const { code, out, err, stored } = await set(stdin);
+    expect({ code, err, stored }).toEqual({ code: 0, err: '', stored: [expect.objectContaining({ SecretString: text, VersionStages: ['PAYMEDIC_WEBHOOK'] })] });
+    expect(out).toContain(`Paymedic-dev has ${many}`);
+    expect(out).toContain('https://api.test/webhooks/stripe; the answer must be 200');
+    expect(out).not.toContain('secret1');
+  });
+
+  it.each(['sk_test_secret1', 'whsec_secret1 sk_test_secret2', ' \n', 'whsec_'])('stores nothing and says one sentence about %j', async (stdin) => {
+    const { code, out, err, stored } = await set(stdin);
+    expect({ code, out, stored }).toEqual({ code: 1, out: '', stored: [] });
+    expect(err).toContain('that is no signing secret');
+    expect(err).toContain('Nothing was stored');
+    expect(err).not.toContain('secret1');
+  });
+
+  it('does not take --live beside it', async () => {
+    expect(await set('whsec_1', ['--live'])).toMatchObject({ code: 64, stored: [], err: expect.stringContaining('set one after the other') });
+  });
+});

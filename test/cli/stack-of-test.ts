@@ -24,7 +24,7 @@ export const outputs: Readonly<Record<string, string>> = {
   ApiUrl: 'https://api.test', LedgerTableName: 'ledger', RetryQueueUrl: 'https://sqs.test/1/retry', DeadLetterQueueUrl: 'https://sqs.test/1/dead',
   ReconcileQueueUrl: 'https://sqs.test/1/reconcile', AlarmsTopicArn: 'arn:aws:sns:eu-central-1:1:alarms', NoticesTopicArn: 'arn:aws:sns:eu-central-1:1:notices',
   StripeSecretArn: 'arn:aws:secretsmanager:eu-central-1:1:secret:key', RouteParameterName: '/app/payment/provider', HealFunctionName: 'heal',
-  ChargeFunctionName: 'charge', StripeBaseUrl: 'http://127.0.0.1:1', StripeMode: 'test', RequestsPerSecond: '50',
+  ChargeFunctionName: 'charge', StripeBaseUrl: 'http://127.0.0.1:1', StripeMode: 'test', RequestsPerSecond: '50', WebhookUrl: 'https://api.test/webhooks/stripe',
 };
 
 export const stackWith = (more: Readonly<Record<string, string>> = {}, name = 'Paymedic-dev') => ({
@@ -63,7 +63,7 @@ const healthy: Answers = {
   GetAccountSettings: () => ({ AccountLimit: { ConcurrentExecutions: 1_000, UnreservedConcurrentExecutions: 900 } }),
   GetFunctionConfiguration: () => ({ Environment: { Variables: { PAYMEDIC_SETTINGS: JSON.stringify(defaultSettings) } }, LoggingConfig: { LogGroup: 'logs' } }),
   ListEventSourceMappings: ({ EventSourceArn }) => ({ EventSourceMappings: [{ UUID: 'mapping-1', EventSourceArn, State: 'Enabled', ScalingConfig: { MaximumConcurrency: 5 } }] }),
-  GetSecretValue: () => ({ SecretString: 'sk_test_1' }),
+  GetSecretValue: ({ VersionStage }) => ({ SecretString: VersionStage === undefined ? 'sk_test_1' : 'whsec_1' }),
   ListSubscriptionsByTopic: ({ TopicArn }) => ({ Subscriptions: TopicArn === outputs['AlarmsTopicArn']
     ? [{ Protocol: 'lambda', Endpoint: 'heal', SubscriptionArn: 'arn:aws:sns:1' }]
     : [{ Protocol: 'email', Endpoint: 'ops@example.com', SubscriptionArn: 'arn:aws:sns:2' }] }),

@@ -97,10 +97,9 @@ describe('a fence at the fallback', () => {
   });
 
   it('leaves the first intent on record, so that the books can be closed over both accounts', () => {
-    const lease = { owner: 'me', until: now + 1 };
-    const begun = beginAttempt(payment, nextFence(payment, there, now), now, lease);
+    const begun = beginAttempt(payment, nextFence(payment, there, now), now, now + 1);
     expect(begun).toMatchObject({ leftIntents: [{ provider: 'stripe', intentId: 'pi_1' }], fence: { provider: 'stripe-eu' } });
-    expect(beginAttempt(begun as Payment, begun.fence, now, lease).leftIntents).toHaveLength(1);
+    expect(beginAttempt(begun as Payment, begun.fence, now, now + 1).leftIntents).toHaveLength(1);
   });
 
   it('takes another card after a decline for the same intent, and never moves again', () => {

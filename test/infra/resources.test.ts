@@ -100,11 +100,24 @@ describe('the topics', () => {
 });
 
 describe('the API', () => {
-  it('takes signed requests only, on its four routes', () => {
+  it('takes signed requests only, but for Stripe\'s, which reconcile checks itself', () => {
     const routes = Object.values(resourcesOf(template, 'AWS::ApiGatewayV2::Route')).map(({ Properties = {} }) => [Properties['RouteKey'], Properties['AuthorizationType']]);
     expect(new Set(routes.map((route) => route.join(': ')))).toEqual(new Set([
-      'GET /health: AWS_IAM', 'GET /payments/{id}: AWS_IAM', 'POST /payments: AWS_IAM', 'POST /payments/{id}/cancel: AWS_IAM',
+      'GET /health: AWS_IAM', 'GET /payments/{id}: AWS_IAM', 'POST /payments: AWS_IAM', 'POST /payments/{id}/cancel: AWS_IAM', 'POST /webhooks/stripe: NONE',
     ]));
+  });
+
+  it('limits what strangers may send apart from the shop, on a stage that waits for the route', () => {
+    const [stage = { Type: '' }] = Object.values(resourcesOf(template, 'AWS::ApiGatewayV2::Stage'));
+    expect(stage.Properties?.['RouteSettings']).toEqual({ 'POST /webhooks/stripe': { ThrottlingRateLimit: 25, ThrottlingBurstLimit: 50 } });
+    const [route] = Object.entries(resourcesOf(template, 'AWS::ApiGatewayV2::Route')).find(([, { Properties }]) => Properties?.['RouteKey'] === 'POST /webhooks/stripe') ?? [];
+    expect(stage).toHaveProperty('DependsOn', expect.arrayContaining([route]));
+    const [integration] = Object.values(resourcesOf(template, 'AWS::ApiGatewayV2::Integration')).filter(({ Properties }) => JSON.stringify(Properties?.['IntegrationUri']).includes('Reconcile'));
+    expect(integration).toBeDefined();
+  });
+
+  it('gives a shop no right to the webhook', () => {
+    expect(JSON.stringify(template.findOutputs('ShopPolicy'))).not.toContain('webhooks');
   });
 
   it('is throttled as configured and logs each request without its path', () => {
@@ -191,7 +204,7 @@ describe('the stack', () => {
     const expected = [
       'AlarmsTopicArn', 'ApiId', 'ApiUrl', 'ChargeFunctionName', 'DeadLetterQueueUrl', 'HealFunctionName', 'KeyCommandOfAws', 'LedgerTableName',
       'NextCommand', 'NextCommand2', 'NextCommand3', 'NoticesTopicArn', 'ReconcileQueueUrl', 'RequestsPerSecond', 'RetryQueueUrl', 'RouteParameterName',
-      'ShopPolicy', 'StripeBaseUrl', 'StripeMode', 'StripeSecretArn',
+      'ShopPolicy', 'StripeBaseUrl', 'StripeMode', 'StripeSecretArn', 'WebhookUrl',
     ];
     expect(names(template)).toEqual([...expected, 'DashboardName'].sort());
     expect(names(templateWith(configured('local')))).toEqual([...expected, 'DeliveryQueueUrl', 'UndeliveredQueueUrl', 'WebhookKeyCommand'].sort());

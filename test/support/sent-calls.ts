@@ -14,7 +14,7 @@ import { createAwsReconcileQueue } from '../../lib/aws/reconcile-queue';
 import { createReportStore } from '../../lib/aws/report-store';
 import { createAwsRetryQueue } from '../../lib/aws/retry-queue';
 import { createAwsRouteMirror } from '../../lib/aws/route-mirror';
-import { createSecretReader } from '../../lib/aws/secret';
+import { createSecretReader, createWebhookSecretReader } from '../../lib/aws/secret';
 import { createHttpWebhook } from '../../lib/aws/webhook';
 import type { ShopEvent } from '../../lib/core/event';
 import { claim, queue } from '../../lib/core/payment';
@@ -91,6 +91,9 @@ export async function recordCalls(variables: Readonly<Record<string, string>>): 
   const key = createSecretReader({ client, secretArn: value('stripeSecretArn'), clock });
   // Whatever is asked of the provider, its key is read first.
   await of('provider', { configured: key, session: key }, { configured: key, session: key });
+  // The signing secrets are the same secret under another label.
+  const signing = createWebhookSecretReader({ client, secretArn: value('stripeSecretArn'), clock });
+  await of('deps', { read: signing }, { read: signing });
   if (variables[environment.fallbackSecretArn] !== undefined) {
     const second = createSecretReader({ client, secretArn: value('fallbackSecretArn'), clock });
     await of('provider', { configured: second, session: second }, { configured: second, session: second });

@@ -22,6 +22,8 @@ export interface Patient {
   readonly key: () => Promise<string | undefined>;
   /** The fallback's key, undefined when none is set or no fallback is configured. */
   readonly fallbackKey: () => Promise<string | undefined>;
+  /** Signing secrets of the webhook, undefined when none is set. */
+  readonly signingSecrets: () => Promise<readonly string[] | undefined>;
   /** The healer's item, undefined before its first run. */
   readonly control: () => Promise<ControlItem | undefined>;
 }
