@@ -1,13 +1,16 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createReplay } from '../lib/app/replay';
 import { failedItems } from '../lib/aws/batch';
-import { clientLimits, wakeLimits } from '../lib/aws/client-limits';
+import { clientLimits, hookLimits, wakeLimits } from '../lib/aws/client-limits';
+import { createAwsOrderHook } from '../lib/aws/order-hook';
 import { createParts } from '../lib/aws/parts';
 import { createTelemetry } from '../lib/aws/telemetry';
+import { environment } from '../lib/environment';
 
 const { log, metrics, tracer, invocation } = createTelemetry();
 const parts = createParts({
@@ -15,7 +18,11 @@ const parts = createParts({
   sns: tracer.captureAWSv3Client(new SNSClient(wakeLimits)), secrets: tracer.captureAWSv3Client(new SecretsManagerClient(clientLimits)),
   variables: process.env, log, metrics,
 });
-const replay = createReplay(parts);
+const functionName = process.env[environment.orderHookFunctionName];
+const replay = createReplay({
+  ...parts,
+  ...(functionName !== undefined && { orderHook: createAwsOrderHook({ client: tracer.captureAWSv3Client(new LambdaClient(hookLimits)), functionName, log }) }),
+});
 /** Kept back from the function's timeout, so that answers are written and not cut off. */
 const reserveMs = 1_500;
 

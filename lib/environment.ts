@@ -42,6 +42,8 @@ export const environment = {
   webhookUrl: 'WEBHOOK_URL',
   /** Secret whose string is the key that requests to the webhook are signed with. */
   webhookSecretArn: 'WEBHOOK_SECRET_ARN',
+  /** Name or ARN of the shop's order hook, for replay; not there when none is configured. */
+  orderHookFunctionName: 'ORDER_HOOK_FUNCTION_NAME',
   /** JSON of `Settings` (lib/core/settings.ts), already validated at synth. */
   settings: 'PAYMEDIC_SETTINGS',
 } as const;

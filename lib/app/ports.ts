@@ -5,8 +5,9 @@ import type { Forms } from '../core/fence';
 import type { Memory } from '../core/health';
 import type { Backlog, Notice } from '../core/incident';
 import type { Poison, ReconcileWish, RetryMessage } from '../core/message';
+import type { OrderWord } from '../core/order-question';
 import type { Answer } from '../core/outcome';
-import type { Change, Payment, PaymentState, StoredRequest } from '../core/payment';
+import type { Change, Order, Payment, PaymentState, StoredRequest } from '../core/payment';
 import type { Override } from '../core/override';
 import type { Plan, Steering } from '../core/plan';
 
@@ -84,6 +85,12 @@ export interface RetryQueue {
 /** Wakes reconcile: for one payment, or for everything that is unknown. */
 export interface ReconcileQueue {
   send(wish: ReconcileWish, delayMs: number): Promise<void>;
+}
+
+/** The shop's own word on an order, asked before a payment that waited is charged. */
+export interface OrderHook {
+  /** Takes two seconds at most and never throws: an error, silence and nonsense are `no_answer`. */
+  ask(order: Order): Promise<OrderWord>;
 }
 
 /** Wakes the healer; may be lost. */

@@ -6,15 +6,18 @@ import type { Payment, Queued } from '../core/payment';
 import { hasRoom } from '../core/plan';
 import type { Plan, Steering } from '../core/plan';
 import { parseRetryMessage } from '../core/message';
+import { orderHookTimeoutMs } from '../core/order-question';
 import { isPossible } from '../core/possible';
 import { resendAfterMs } from '../core/retry';
 import type { Attempt, AttemptDeps } from './attempt';
-import type { Provider, RetryQueue } from './ports';
+import type { OrderHook, Provider, RetryQueue } from './ports';
 import { gone, namesOf } from './providers';
 
 export interface ReplayDeps extends AttemptDeps {
   readonly attempt: Attempt;
   readonly retryQueue: RetryQueue;
+  /** @default nobody is asked */
+  readonly orderHook?: OrderHook;
 }
 
 /** The longest delay that SQS knows. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-delay-queues.html */
@@ -22,6 +25,8 @@ const longestDelayMs = 15 * 60_000;
 /** While nothing flows: look again in half a minute. While the provider is coming back: in a few seconds. */
 const heldMs = 30_000;
 const comingBackMs = 3_000;
+/** A shop that gave no answer is asked again after this. */
+const hookSilentMs = 60_000;
 
 /**
  * One message of the retry queue. Returns when the message may be deleted; throws only when the ledger or the queue failed,
@@ -51,6 +56,11 @@ export function createReplay(deps: ReplayDeps) {
     if (payment.notBefore > now) return replace(payment, payment.notBefore - now);
     const gate = await gateFor(payment, endAt);
     if ('waitMs' in gate) return replace(payment, gate.waitMs);
+    // Asked behind the gate, so that a long queue asks the shop no faster than it drains. A probe's permit that is spent on a
+    // payment that then waits is followed by another one.
+    const word = await deps.orderHook?.ask(payment.order) ?? 'wanted';
+    if (word === 'unwanted') return end({ ...payment, cancelRequested: true }, clock.now());
+    if (word === 'no_answer') return askLater(payment);
     metrics.retry(gate.at.name, 'replay');
     const done = await deps.attempt(payment, clock.now() + settings.deadlineMs, gate.at);
     if (done.ours && done.payment.state === 'queued') await replace(done.payment, Math.max(0, done.payment.notBefore - clock.now()));
@@ -65,6 +75,14 @@ export function createReplay(deps: ReplayDeps) {
     return change.state === 'unknown' ? deps.reconcileQueue.send({ paymentId: payment.order.id }, 0) : undefined;
   }
 
+  /** Never charged on silence: it waits in the ledger like all that wait, until its `validUntil`. */
+  async function askLater(payment: Queued): Promise<void> {
+    const now = clock.now();
+    log.warn('the order hook gave no answer: the payment waits', { paymentId: payment.order.id, correlationId: payment.correlationId });
+    const waiting = await ledger.replace(payment, queue(payment, 'the order hook gave no answer', now, now + hookSilentMs));
+    if ('written' in waiting) await replace(waiting.written, hookSilentMs);
+  }
+
   type Gate = { readonly at: Provider } | { readonly waitMs: number };
 
   /** The plan, then the drain's tokens; waits for a token as long as an attempt still fits into this invocation. */
@@ -77,7 +95,7 @@ export function createReplay(deps: ReplayDeps) {
     const mustGo = bound === 'either' ? undefined : bound.only;
     for (;;) {
       const now = clock.now();
-      const left = endAt - now - settings.deadlineMs - 2_000;
+      const left = endAt - now - settings.deadlineMs - 2_000 - (deps.orderHook === undefined ? 0 : orderHookTimeoutMs);
       const { plan, evidence } = await control.steering(provider.name, now);
       if (left < 0) return { waitMs: 1_000 };
       const there = fallback !== undefined && (mustGo ?? plan.route) === fallback.name ? fallback : undefined;

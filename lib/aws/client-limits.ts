@@ -7,6 +7,9 @@ export const clientLimits = {
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true },
 };
 
+/** For the shop's order hook: its answer is waited for once, and `orderHookTimeoutMs` bounds the whole of it. */
+export const hookLimits = { maxAttempts: 1, requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true } };
+
 /**
  * For what only wakes others while a payment's answer waits for it: the healer's bell and messages. The ledger's row is what is
  * owed, and a ring or message that is lost costs a minute at most.

@@ -68,6 +68,8 @@ export interface ConfigurationInput {
     /** Signed requests to the shop. */
     readonly webhook?: { readonly url: string } | undefined;
   };
+  /** A Lambda function of the shop that is asked before each replay whether the order is still wanted. @default nobody is asked */
+  readonly orderHook?: { /** Its name, or its ARN where it is not in the same account and region. */ readonly functionName?: string | undefined };
   /** Log groups that analyse reads beside the functions' own, such as the shop's. @default none */
   readonly analysedLogGroups?: readonly string[];
   /** Thresholds of the alarms. */
@@ -143,6 +145,9 @@ const schema = z.strictObject({
   events: z.strictObject({
     bus: z.string('a name').regex(/^[\w.-]{1,256}$/, '"default", or the name of an event bus').optional(),
     webhook: z.strictObject({ url: z.url(webhookUrl).max(2_000, webhookUrl) }, 'an object with a "url"').optional(),
+  }).prefault({}),
+  orderHook: z.strictObject({
+    functionName: z.string('the name or the ARN of a Lambda function').regex(/^(arn:aws[\w-]*:lambda:[\w-]+:\d{12}:function:)?[\w-]{1,64}$/, 'the name or the ARN of a Lambda function, such as "shop-order-hook"').optional(),
   }).prefault({}),
   analysedLogGroups: z.array(z.string('a log group name').regex(/^[\w/.#-]{1,512}$/, 'the name of a log group, such as "/aws/lambda/shop"'), 'a list of log group names').readonly().default([]),
   alarms: z.strictObject({

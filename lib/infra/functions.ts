@@ -67,6 +67,8 @@ export class Functions extends Construct {
     this.events = events?.fn;
     this.healLogs = heal.logGroup;
     this.heal.addEnvironment(environment.analyseFunctionName, this.analyse.functionName);
+    const hook = configuration.orderHook.functionName;
+    if (hook !== undefined) this.replay.addEnvironment(environment.orderHookFunctionName, hook);
     // Never analyse's own log group: a report about its reports would feed itself.
     this.letAnalyseRead([charge, replay, heal, reconcile, ...(events === undefined ? [] : [events])].map((made) => made.logGroup), configuration.analysedLogGroups);
   }

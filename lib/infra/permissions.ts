@@ -1,4 +1,6 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Configuration } from './configuration';
 import type { Functions } from './functions';
 import type { Ledger } from './ledger';
 import type { Queues } from './queues';
@@ -7,6 +9,7 @@ import type { StripeKey } from './stripe-key';
 import type { Topics } from './topics';
 
 interface Parts {
+  readonly configuration: Configuration;
   readonly functions: Functions;
   readonly ledger: Ledger;
   readonly queues: Queues;
@@ -17,7 +20,7 @@ interface Parts {
 }
 
 /** Who may do what: the whole of it on one page. Queues and logs that a function is fed from are granted where the feeding is made. */
-export function grantPermissions({ functions, ledger, queues, topics, stripeKey, fallbackKey, parameters }: Parts): void {
+export function grantPermissions({ configuration, functions, ledger, queues, topics, stripeKey, fallbackKey, parameters }: Parts): void {
   const { charge, replay, heal, reconcile, analyse } = functions;
 
   for (const fn of [charge, replay, heal, reconcile]) {
@@ -34,4 +37,9 @@ export function grantPermissions({ functions, ledger, queues, topics, stripeKey,
   topics.allowPublish(topics.notices, heal);
   parameters.allowMirror(heal);
   heal.addToRolePolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [analyse.functionArn] }));
+  const hook = configuration.orderHook.functionName;
+  if (hook !== undefined) {
+    const arn = hook.startsWith('arn:') ? hook : Stack.of(replay).formatArn({ service: 'lambda', resource: 'function', resourceName: hook, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+    replay.addToRolePolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [arn] }));
+  }
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CreateEventBusCommand, EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
-import { LambdaClient } from '@aws-sdk/client-lambda';
+import { CreateFunctionCommand, LambdaClient, waitUntilFunctionActiveV2 } from '@aws-sdk/client-lambda';
 import { GetParameterCommand, ParameterNotFound, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { createAwsControl } from '../../lib/aws/control';
 import { createAwsDeliveryQueue } from '../../lib/aws/delivery-queue';
@@ -9,6 +9,9 @@ import { createAwsEventBus } from '../../lib/aws/event-bus';
 import { createAwsHealerBell } from '../../lib/aws/healer-bell';
 import { createAwsLedger } from '../../lib/aws/ledger';
 import { walkLedger } from '../../lib/aws/ledger-walk';
+import { hookLimits } from '../../lib/aws/client-limits';
+import { createAwsOrderHook } from '../../lib/aws/order-hook';
+import { createMemoryLog } from '../../lib/memory/log';
 import { createAwsLogReports } from '../../lib/aws/log-reports';
 import { createAwsNotices } from '../../lib/aws/notices';
 import { createSystemRandom } from '../../lib/aws/random';
@@ -28,6 +31,9 @@ import { controlContract } from '../support/control-contract';
 import { drainSwitchContract } from '../support/drain-switch-contract';
 import { deliveryQueueContract, eventBusContract, webhookContract } from '../support/events-contract';
 import { ledgerContract } from '../support/ledger-contract';
+import { expectedQuestion, orderHookContract } from '../support/order-hook-contract';
+import type { HookBehaviour } from '../support/order-hook-contract';
+import { zipOf } from '../support/zip';
 import { logReportsContract } from '../support/log-reports-contract';
 import { healerBellContract, noticesContract } from '../support/messages-contract';
 import { reconcileQueueContract, retryQueueContract } from '../support/queues-contract';
@@ -166,4 +172,26 @@ deliveryQueueContract('SQS', async () => {
     received: async () => (await aws.takeAll(queueUrl)).map(({ Body = '' }) => Body),
     aside: async () => (await aws.takeAll(asideQueueUrl)).map(({ Body = '', MessageAttributes }) => ({ body: Body, reason: MessageAttributes?.['reason']?.StringValue ?? '' })),
   };
+});
+
+/** What the shop wrote. */
+const hooks: Readonly<Record<Exclude<HookBehaviour, 'is not there'>, string>> = {
+  'says yes': 'async () => ({ wanted: true })',
+  'says no': 'async () => ({ wanted: false })',
+  'says nonsense': 'async () => "perhaps"',
+  throws: 'async () => { throw new Error("the shop is away"); }',
+  'is silent': 'async () => { await new Promise((wake) => setTimeout(wake, 10000)); return { wanted: true }; }',
+  'repeats the question': `async (asked) => ({ wanted: JSON.stringify(asked) === ${JSON.stringify(JSON.stringify(expectedQuestion))} })`,
+};
+orderHookContract('a Lambda function', async (behaviour) => {
+  const client = new LambdaClient({ ...aws.config, ...hookLimits });
+  const functionName = aws.name('hook');
+  if (behaviour !== 'is not there') {
+    await client.send(new CreateFunctionCommand({
+      FunctionName: functionName, Runtime: 'nodejs24.x', Handler: 'index.handler', Timeout: 20, Role: 'arn:aws:iam::000000000000:role/shop',
+      Code: { ZipFile: zipOf('index.js', `exports.handler = ${hooks[behaviour]};`) },
+    }));
+    await waitUntilFunctionActiveV2({ client, maxWaitTime: 30 }, { FunctionName: functionName });
+  }
+  return createAwsOrderHook({ client, functionName, log: createMemoryLog() });
 });

@@ -5,6 +5,7 @@ import { createMemoryDrainSwitch } from '../../lib/memory/drain-switch';
 import { createMemoryEventBus } from '../../lib/memory/event-bus';
 import { createMemoryHealerBell } from '../../lib/memory/healer-bell';
 import { createMemoryLedger } from '../../lib/memory/ledger';
+import { createMemoryOrderHook } from '../../lib/memory/order-hook';
 import { createMemoryLogReports } from '../../lib/memory/log-reports';
 import { createMemoryNotices } from '../../lib/memory/notices';
 import type { MemoryQueue } from '../../lib/memory/queue';
@@ -18,6 +19,7 @@ import { controlContract } from '../support/control-contract';
 import { drainSwitchContract } from '../support/drain-switch-contract';
 import { deliveryQueueContract, eventBusContract, webhookContract } from '../support/events-contract';
 import { ledgerContract } from '../support/ledger-contract';
+import { expectedQuestion, orderHookContract } from '../support/order-hook-contract';
 import { logReportsContract } from '../support/log-reports-contract';
 import { healerBellContract, noticesContract } from '../support/messages-contract';
 import { reconcileQueueContract, retryQueueContract } from '../support/queues-contract';
@@ -76,3 +78,10 @@ deliveryQueueContract('memory', async () => {
   const queue = createMemoryDeliveryQueue({ clock: createVirtualClock(start) });
   return { queue, received: () => takeAll(queue), aside: async () => queue.aside };
 });
+orderHookContract('memory', async (behaviour) => createMemoryOrderHook((question) => {
+  if (behaviour === 'throws') throw new Error('the shop is away');
+  if (behaviour === 'is silent' || behaviour === 'is not there') return undefined;
+  if (behaviour === 'says nonsense') return '{"wanted":"perhaps"}';
+  const asked = behaviour === 'says yes' || (behaviour === 'repeats the question' && JSON.stringify(question) === JSON.stringify(expectedQuestion));
+  return JSON.stringify({ wanted: asked });
+}));

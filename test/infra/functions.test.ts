@@ -47,7 +47,7 @@ describe('the functions', () => {
 
   it('know only variables that are named in one place', () => {
     const known = new Set<string>(Object.values(environment));
-    const whole = templateWith({ ...withEvents, fallback: { name: 'stripe-eu' } });
+    const whole = templateWith({ ...withEvents, orderHook: { functionName: 'shop' }, fallback: { name: 'stripe-eu' } });
     const variables = Object.values(resourcesOf(whole, 'AWS::Lambda::Function')).flatMap(({ Properties }) => Object.keys((Properties as unknown as { Environment: { Variables: object } }).Environment.Variables));
     expect(variables.filter((variable) => !known.has(variable) && !variable.startsWith('POWERTOOLS_'))).toEqual([]);
     expect([...known].filter((variable) => !variables.includes(variable))).toEqual([]);
@@ -74,6 +74,31 @@ describe('the functions', () => {
       Environment: { Variables: Match.objectLike({ [environment.analysedLogGroups]: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('/aws/lambda/shop')])] } }) },
     });
     expect(statementsOf(shop, 'analyse').filter(({ Action }) => Action.includes('logs:FilterLogEvents')).map(({ Resource }) => JSON.stringify(Resource)).join()).not.toContain('AnalyseLogs');
+  });
+});
+
+describe('the order hook', () => {
+  const [here, elsewhere] = ['shop-order-hook', 'arn:aws:lambda:eu-west-1:123456789012:function:shop-order-hook'];
+  const hooked = (functionName: string) => templateWith({ orderHook: { functionName } });
+
+  it.each([here, elsewhere])('%s is known to replay alone, which may invoke it and no other', (functionName) => {
+    const made = hooked(functionName);
+    const knowing = Object.values(resourcesOf(made, 'AWS::Lambda::Function')).filter(({ Properties }) => JSON.stringify(Properties?.['Environment']).includes(environment.orderHookFunctionName));
+    expect(knowing).toMatchObject([{ Properties: { Environment: { Variables: { [environment.orderHookFunctionName]: functionName } } } }]);
+    const invoking = statementsOf(made, 'replay').filter(({ Action }) => Action.includes('lambda:InvokeFunction'));
+    expect(invoking).toEqual([{ Action: ['lambda:InvokeFunction'], Resource: functionName === elsewhere ? elsewhere : { 'Fn::Join': ['', [
+      'arn:', { Ref: 'AWS::Partition' }, ':lambda:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':function:shop-order-hook',
+    ]] } }]);
+    for (const name of functionNames.filter((other) => other !== 'replay')) expect(JSON.stringify(statementsOf(made, name))).not.toContain('shop-order-hook');
+  });
+
+  it('is off by default', () => {
+    expect(JSON.stringify(template.toJSON())).not.toContain(environment.orderHookFunctionName);
+    expect(statementsOf(template, 'replay').filter(({ Action }) => Action.includes('lambda:InvokeFunction'))).toEqual([]);
+  });
+
+  it.each(['', 'a b', 'https://shop.example', 'arn:aws:lambda:eu-west-1:1:function:x', '*'])('may not be %j', (functionName) => {
+    expect(() => hooked(functionName)).toThrow('the name or the ARN of a Lambda function');
   });
 });
 

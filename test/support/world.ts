@@ -8,6 +8,7 @@ import { createReconcile } from '../../lib/app/reconcile';
 import { createReplay } from '../../lib/app/replay';
 import type { HttpAnswer } from '../../lib/core/answer';
 import { parseReconcileWish } from '../../lib/core/message';
+import type { OrderQuestion } from '../../lib/core/order-question';
 import type { PaymentState } from '../../lib/core/payment';
 import { defaultSettings } from '../../lib/core/settings';
 import type { Settings } from '../../lib/core/settings';
@@ -22,6 +23,7 @@ import { createMemoryLog } from '../../lib/memory/log';
 import { createMemoryLogReports } from '../../lib/memory/log-reports';
 import { createMemoryMetrics } from '../../lib/memory/metrics';
 import { createMemoryNotices } from '../../lib/memory/notices';
+import { createMemoryOrderHook } from '../../lib/memory/order-hook';
 import { createMemoryProvider } from '../../lib/memory/provider';
 import type { Fault, Operation } from '../../lib/memory/provider';
 import { createSeededRandom } from '../../lib/memory/random';
@@ -43,11 +45,13 @@ export interface Given {
   readonly settings?: Partial<Settings>;
   /** What happens to the n-th request at the fallback. @default nothing; there is a fallback where `settings.fallback` says so */
   readonly fallbackFaultOf?: (operation: Operation, count: number, now: number) => Fault;
+  /** The shop's order hook: its answer as text; undefined is none. @default there is no hook */
+  readonly orderHook?: (question: OrderQuestion) => string | undefined;
   readonly seed?: number;
 }
 
 /** The whole product in memory with a virtual clock; whoever calls it plays API Gateway, SQS and the schedules. */
-export function createWorld({ faultOf = () => 'none', fallbackFaultOf = () => 'none', settings: some = {}, seed = 1 }: Given = {}) {
+export function createWorld({ faultOf = () => 'none', fallbackFaultOf = () => 'none', settings: some = {}, orderHook, seed = 1 }: Given = {}) {
   const settings = { ...defaultSettings, ...some };
   const clock = createVirtualClock(startMs);
   const random = createSeededRandom(seed);
@@ -61,6 +65,7 @@ export function createWorld({ faultOf = () => 'none', fallbackFaultOf = () => 'n
     bell: createMemoryHealerBell(), mirror: createMemoryRouteMirror({ clock, providers: ['stripe', ...(wanted ? [wanted.name] : [])] }),
     notices: createMemoryNotices(), drainSwitch: createMemoryDrainSwitch(), logReports: createMemoryLogReports(),
     bus: createMemoryEventBus(), webhook: createMemoryWebhook(), deliveries: createMemoryDeliveryQueue({ clock }),
+    ...(orderHook && { orderHook: createMemoryOrderHook(orderHook) }),
     log: createMemoryLog(), metrics: createMemoryMetrics(), clock, random, settings,
   };
   let sent = 0;
