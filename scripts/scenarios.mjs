@@ -20,7 +20,7 @@ for (const name of ['SIGINT', 'SIGTERM']) process.on(name, () => running?.kill(n
 
 // A 429 slows us down and a refused key is a fault of ours: neither is an outage.
 const neverFlip = new Set(['healthy', 'declines', 'rate-limit', 'bad-key']);
-const mustFlip = new Set(['outage', 'control-plane']);
+const mustFlip = new Set(['outage', 'control-plane', 'fallback']);
 const mustQueue = new Set(['rate-limit', 'bad-key']);
 
 const rows = [];
@@ -36,7 +36,7 @@ console.table(rows);
 process.exitCode = rows.every(({ verdict }) => verdict === 'ok') ? 0 : 1;
 
 /** What has to hold beyond a closed account. Whether `slow` changes the route is left open: its answers come in time. */
-function judge(name, declining, { account, answers, timeline, detectionMs, recoveryMs, drain }) {
+function judge(name, declining, { account, answers, timeline, detectionMs, recoveryMs, drain, payments }) {
   const wrong = [];
   const { outsideFault } = answers;
   const atOf = (wanted) => timeline.find(({ event }) => event === wanted)?.atMs;
@@ -49,6 +49,10 @@ function judge(name, declining, { account, answers, timeline, detectionMs, recov
   if (mustQueue.has(name) && !drain.queued) wrong.push('nothing was queued when the fault ended');
   if (name === 'bad-key' && !timeline.some(({ event, subject }) => event === 'notice' && subject.includes('refuses OUR requests'))) wrong.push('nobody was called');
   if (name === 'control-plane' && flipped && atOf('route.changed') < atOf('fault.cleared')) wrong.push('the route parameter changed while Parameter Store was away');
+  if (name === 'fallback') {
+    if (!timeline.some(({ event, route }) => event === 'route.changed' && route === 'stripe-eu')) wrong.push('the route never became the second account');
+    if (new Set(payments.map(({ provider }) => provider)).size < 2) wrong.push('only one account charged anything');
+  }
   // Once the fault has ended the schedule is back, and would find what the alarm did not.
   if (name === 'alarm-only' && !(atOf('alarm') < atOf('route.changed') && atOf('route.changed') < atOf('fault.cleared'))) wrong.push('no alarm made the route change during the fault');
   if (answers.untruthful > 0) wrong.push(`${answers.untruthful} answers were untruthful`);

@@ -24,6 +24,7 @@ import type { SignedClient } from './scenario/signed-client';
 import { createSignedClient } from './scenario/signed-client';
 import { runStory } from './scenario/story';
 import { checkStripe } from './scenario/stripe-count';
+import type { StripeServer } from './scenario/stripe-count';
 import type { View } from './scenario/view';
 import { startSandbox } from './stripe/server';
 
@@ -42,12 +43,13 @@ async function tell(options: Options, view: View): Promise<number> {
   checkWritable(options.json);
   const stripe = await stripeServer(options);
   if (options.stripeUrl !== undefined) await checkStripe(stripe, signal);
+  const second = options.scenario.carrying === undefined ? undefined : await secondServer();
   const switchboard = await startSwitchboard({ upstream: stripe.url });
   cleanup.add(() => switchboard.close());
 
   const aws = await startLocalAws({ root, report: view.say, signal });
   cleanup.add(() => aws.stop());
-  const deployed = await deployApp({ root, aws, context: { env: 'local', stripeBaseUrl: switchboard.url }, report: view.say, signal });
+  const deployed = await deployApp({ root, aws, context: { env: 'local', stripeBaseUrl: switchboard.url, ...(second && { fallbackBaseUrl: second.url }) }, report: view.say, signal });
   // An endpoint that we did not start has its own.
   const { cloudWatch, omitted } = aws.external ? { omitted: deployed.omitted } : await startDeployedCloudWatch({ aws, deployed, stackName: 'Paymedic-local', local, seed: options.seed, report: view.say, cleanup });
   const { url: apiUrl, client } = await connectApi(aws, deployed);
@@ -55,7 +57,7 @@ async function tell(options: Options, view: View): Promise<number> {
   const api = cloudWatch === undefined ? client : withApiMetrics({ client, apiId: deployed.outputs['ApiId'] ?? '', ingest: (data) => cloudWatch.ingest('aws', data), now: Date.now });
   const run = `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 6)}`;
   const world = await connectAwsWorld({
-    aws, credentials: localCredentials, outputs: deployed.outputs, api, switchboard, stripe, alarms: cloudWatch !== undefined, run, signal,
+    aws, credentials: localCredentials, outputs: deployed.outputs, api, switchboard, stripe, ...(second && { second }), alarms: cloudWatch !== undefined, run, signal,
     startBreaker: async (upstream) => {
       const breaker = await startMicroburst({ root, upstream, report: view.say, signal });
       cleanup.add(() => breaker.stop());
@@ -96,6 +98,15 @@ async function stripeServer({ stripeUrl }: Options): Promise<{ url: string; key:
   const key = process.env['STRIPE_SECRET_KEY'] ?? 'sk_test_local';
   if (/^[sr]k_live_/.test(key)) throw new ScenarioError('STRIPE_SECRET_KEY is a live key: a scenario makes up payments, so set it to a test key.');
   return { url: stripeUrl, key };
+}
+
+/** Another account: another server of ours, in front of which nothing stands. */
+async function secondServer(): Promise<StripeServer> {
+  const chargesFile = join(local, 'charges-second.jsonl');
+  rmSync(chargesFile, { force: true });
+  const sandbox = await startSandbox({ chargesFile });
+  cleanup.add(() => sandbox.close());
+  return { url: sandbox.url, key: 'sk_test_second' };
 }
 
 /** The local endpoint serves APIs below a path of its own; an endpoint that does not is called at the address that the stack names. */

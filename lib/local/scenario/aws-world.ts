@@ -35,6 +35,8 @@ export interface AwsWorldRequest {
   readonly api: SignedClient;
   readonly switchboard: Switchboard;
   readonly stripe: StripeServer;
+  /** The second account, where the scenario has one. */
+  readonly second?: StripeServer;
   /** Do alarms go off in this world? @default false */
   readonly alarms?: boolean;
   readonly run: string;
@@ -52,7 +54,7 @@ export interface AwsWorld extends World {
 
 /** The deployed stacks at an AWS endpoint. */
 export async function connectAwsWorld(request: AwsWorldRequest): Promise<AwsWorld> {
-  const { aws, credentials, outputs, api, switchboard, stripe, run, signal } = request;
+  const { aws, credentials, outputs, api, switchboard, stripe, second, run, signal } = request;
   const missing = neededOutputs.filter((name) => !outputs[name]);
   if (missing.length > 0) throw new ScenarioError(`The deployed stack does not say its ${missing.join(', ')}: deploy it again.`);
   const output = (name: (typeof neededOutputs)[number]) => outputs[name] ?? '';
@@ -119,9 +121,10 @@ export async function connectAwsWorld(request: AwsWorldRequest): Promise<AwsWorl
     setAwsFault: async (fault) => awsSide?.set(fault),
     awsFaultsFired: async () => (await awsSide?.fired()) ?? {},
     rateLimited: () => switchboard.rateLimited(),
-    intents: (since) => countIntents(stripe, since, signal),
+    intents: async (since) => (await Promise.all([stripe, ...(second ? [second] : [])].map((server) => countIntents(server, since, signal)))).flat(),
     async configure() {
       await clients.secrets.send(new PutSecretValueCommand({ SecretId: output('StripeSecretArn'), SecretString: stripe.key }));
+      if (second !== undefined) await clients.secrets.send(new PutSecretValueCommand({ SecretId: outputs['FallbackSecretArn'], SecretString: second.key }));
       await clients.lambda.send(new InvokeCommand({ FunctionName: output('HealFunctionName'), Payload: '{}' }));
     },
     async close() {

@@ -77,8 +77,15 @@ function detailText(event: RunEntry['event'], detail: Readonly<Record<string, un
   return text('subject') || text('detail');
 }
 
+/** Where the money is, when it is in more than one place. */
+function accountsLine(payments: RunResult['payments']): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { state, provider } of payments) if (state === 'charged' && provider !== null) counts.set(provider, (counts.get(provider) ?? 0) + 1);
+  return counts.size < 2 ? [] : [`               charged at ${[...counts].map(([name, count]) => `${name}: ${count}`).join(', ')}`];
+}
+
 /** The closed account for people, a line each. */
-export function accountLines({ account, answers, detectionMs, recoveryMs, drain }: RunResult, problems: readonly string[], countedAt: string): readonly string[] {
+export function accountLines({ account, answers, detectionMs, recoveryMs, drain, payments }: RunResult, problems: readonly string[], countedAt: string): readonly string[] {
   const { accepted, charged, declined, needsCustomer, queued, expired, cancelled, quarantined, unknown, duplicates, lost, closed } = account;
   const parts: readonly (readonly [string, number])[] = [
     ['charged', charged], ['declined', declined], ['needs customer', needsCustomer], ['queued', queued], ['expired', expired], ['cancelled', cancelled], ['quarantined', quarantined],
@@ -89,6 +96,7 @@ export function accountLines({ account, answers, detectionMs, recoveryMs, drain 
   return [
     `Account        ${accepted} accepted = ${shown.map(([name, count]) => `${count} ${name}`).join(' + ')}`,
     `               unknown ${unknown}, duplicates ${duplicates}, lost ${lost}, untruthful answers ${answers.untruthful}; charges counted at ${countedAt}`,
+    ...accountsLine(payments),
     `Answers        ${answers.total}, failed ${answers.failed}, ${answers.notAccepted} of them not accepted (${statuses}); outside the fault ${answers.outsideFault.charged} of ${answers.outsideFault.total} charged at once`,
     `Answer times   p50 ${ms(answers.p50Ms)}, p99 ${ms(answers.p99Ms)}, p99 with the breaker open ${ms(answers.p99AfterBreakerOpenMs)}; ${answers.waitedForDeadline} waited for the whole deadline`,
     `Outage         route changed after ${ms(detectionMs)}, live again ${ms(recoveryMs)} after its end; ${drain.queued ?? 0} waited at its end, drained after ${ms(drain.seconds === null ? null : drain.seconds * 1_000)}; 429s ${drain.rateLimited}`,

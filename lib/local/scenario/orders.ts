@@ -1,3 +1,4 @@
+import { secondAccount } from './scenarios';
 import type { Scenario } from './scenarios';
 
 /** A payment that a shop will send. */
@@ -14,6 +15,7 @@ export interface PlannedOrder {
     readonly paymentMethod: 'pm_card_chargeDeclined' | 'pm_card_visa';
     readonly offSession: true;
     readonly metadata: Readonly<Record<string, string>>;
+    readonly instruments?: Readonly<Record<string, { readonly paymentMethod: 'pm_card_visa' }>>;
   };
 }
 
@@ -32,12 +34,14 @@ export function planOrders({ scenario, payments, ratePerSecond, seed, run }: Tra
   return Array.from({ length: payments }, (_, n): PlannedOrder => {
     const amountMinor = 500 + Math.floor(random() * 49_501);
     const declined = random() < scenario.declining;
+    const carries = scenario.carrying !== undefined && random() < scenario.carrying;
     return {
       n, atMs: (n * 1_000) / ratePerSecond,
       body: {
         id: `order-${run}-${n}`, amountMinor, currency: 'usd',
         paymentMethod: declined ? 'pm_card_chargeDeclined' : 'pm_card_visa',
         offSession: true, metadata: { basket: `b-${n}` },
+        ...(carries && { instruments: { [secondAccount]: { paymentMethod: 'pm_card_visa' } } }),
       },
     };
   });

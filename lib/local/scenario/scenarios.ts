@@ -16,6 +16,8 @@ export interface Scenario {
   readonly declining: number;
   /** Only alarms wake the healer: no breaker opens, and its schedule rests until the fault has ended. @default false */
   readonly alarmsOnly?: boolean;
+  /** Share of the payments that carry an instrument for a second account, which is then there. @default there is none */
+  readonly carrying?: number;
   /** How many unless the command line says. @default 180 */
   readonly payments?: number;
 }
@@ -34,6 +36,7 @@ export const scenarios: readonly Scenario[] = [
   { name: 'rate-limit', about: 'Stripe lets 3 requests a second pass and answers the others 429', faults: ['rate-limit'], declining: 0 },
   { name: 'bad-key', about: 'Stripe does not know our key any more: 401', faults: ['bad-key'], declining: 0 },
   { name: 'control-plane', about: 'Stripe refuses connections; Parameter Store and SNS answer late, then not at all', faults: ['down'], controlPlane: ['slow', 'down'], declining: 0 },
+  { name: 'fallback', about: 'Stripe answers 500, then refuses connections; half of the payments carry an instrument for a second account', faults: ['500', 'down'], declining: 0, carrying: 0.5 },
   { name: 'alarm-only', about: 'Stripe refuses connections; neither breaker nor schedule wakes the healer, only an alarm', faults: ['down'], declining: 0, alarmsOnly: true, payments: 720 },
   { name: 'aws-throttled', about: 'DynamoDB, SQS and Parameter Store refuse every second call; for half of the time Stripe is down, too', faults: ['none', 'down'], aws: [all('throttled')], declining: 0 },
   { name: 'aws-slow', about: 'DynamoDB, SQS and Parameter Store answer after 1.5 s; for half of the time Stripe is down, too', faults: ['none', 'down'], aws: [all('slow')], declining: 0 },
@@ -46,6 +49,9 @@ export const scenarios: readonly Scenario[] = [
     faults: ['none', 'reset-after', 'down'], aws: [all('lost-answers')], declining: 0,
   },
 ];
+
+/** The second account's name in the local stack. */
+export const secondAccount = 'stripe-eu';
 
 /** A change of the provider, counted from the first request. */
 export interface FaultChange {

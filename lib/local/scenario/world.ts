@@ -37,6 +37,6 @@ export interface World {
   awsFaultsFired(): Promise<Readonly<Record<string, number>>>;
   /** 429s of the provider so far. */
   rateLimited(): number;
-  /** Counted at the Stripe server, not through the switchboard. @param since ms since 1970 */
+  /** Counted at the Stripe servers, all of them, not through the switchboard. @param since ms since 1970 */
   intents(since: number): Promise<readonly CountedIntent[]>;
 }

@@ -50,6 +50,14 @@ describe('the plan of a run', () => {
   });
 });
 
+describe('the plan with a second account', () => {
+  it('gives an instrument for it to half of the payments, in no other scenario to any', () => {
+    const carrying = plan('fallback').filter(({ body }) => body.instruments?.['stripe-eu'] !== undefined).length;
+    expect(carrying / 300).toBeCloseTo(0.5, 1);
+    expect(scenarios.filter(({ name }) => name !== 'fallback').flatMap(({ name }) => plan(name)).filter(({ body }) => body.instruments !== undefined)).toEqual([]);
+  });
+});
+
 describe('the command line of a run', () => {
   it('has defaults', () => {
     expect(readOptions([])).toMatchObject({ headless: false, scenario: { name: 'outage' }, payments: 180, ratePerSecond: 4, seed: 1 });
@@ -61,7 +69,7 @@ describe('the command line of a run', () => {
   });
 
   it.each([
-    [['--scenario', 'nope'], 'There is no scenario nope: say one of healthy, outage, black-hole, reset-after, declines, slow, rate-limit, bad-key, control-plane, alarm-only, aws-throttled, aws-slow, aws-down, aws-lost-answers.'],
+    [['--scenario', 'nope'], 'There is no scenario nope: say one of healthy, outage, black-hole, reset-after, declines, slow, rate-limit, bad-key, control-plane, fallback, alarm-only, aws-throttled, aws-slow, aws-down, aws-lost-answers.'],
     [['--payments', '1.5'], '--payments 1.5 is not possible: say a whole number from 1 to 100000.'],
     [['--rate', '0'], '--rate 0 is not possible: say how many payments a second, from 0.1 to 500.'],
     [['--seed', 'x'], '--seed x is not possible: say a whole number from 0 to 4294967295.'],
