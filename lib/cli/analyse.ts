@@ -15,8 +15,10 @@ import { timeWindow } from './time-window';
 export const analyseHelp = `paymedic analyse FILES... [--format text|md|json] [--out FILE] [--since T] [--until T]
                           [--timezone ZONE]
 
-Groups the errors and warnings of logs by message template and names the most frequent ones with their first and last
-time. Formats are recognised, files may be packed with gzip, "-" reads standard input.
+Groups the errors and warnings of logs by message template and names the most frequent ones with their first and last time.
+Understands JSON lines, application and access lines, logfmt, Apache, nginx, ALB, API Gateway, CloudFront, Lambda, syslog and
+journald, what "aws logs" prints, with the prefixes of Docker, CRI and pm2; stack traces of Node.js, Java and Python; gzip.
+The format is recognised per file. "-" reads standard input.
 Card numbers, keys, client secrets and e-mail addresses are taken out before anything is printed.
 
   --format F   text (default), md or json; json holds all groups

@@ -5,6 +5,8 @@ import { exceptionOf, isFrame } from './stack';
 export interface Before {
   /** Rank of its level; 0 without one. */
   readonly level: number;
+  /** It is an object of a structured format: no exception of its own can follow on another line. */
+  readonly isWhole: boolean;
   /** Its first line, when nobody understood it. */
   readonly text: string | undefined;
   /** The last line that continues it so far; undefined when there is none. */
@@ -28,9 +30,9 @@ export function continues(line: string, before: Before): boolean {
   if (isIndented) return inStack || isFrame(line) || /^\s+\.{3} \d+ (?:more|common frames)/.test(line);
   if (/^(?:Caused by: |Suppressed: |at \S+ ?\(|\.{3} \d+ (?:more|common frames)|During handling of the above exception|The above exception was the direct cause)/.test(line)) return true;
   if (before.lastLine !== undefined && /^(?:[}\])],?;?|\s*\^+|Node\.js v\d.*)$/.test(line)) return true;
-  const mayOwn = before.text !== undefined || before.level === 0 || before.level >= warnRank;
+  const mayOwn = !before.isWhole && (before.text !== undefined || before.level === 0 || before.level >= warnRank);
   if (line.startsWith('Traceback (most recent call last):')) return mayOwn || before.lastLine?.startsWith('During ') === true || before.lastLine?.startsWith('The above ') === true;
   if (before.inTraceback) return exceptionOf(line) !== undefined || /^[\w.]{1,200}(?::|$)/.test(line);
   const isUnderCaret = before.lastLine !== undefined && /^\s*\^/.test(before.lastLine);
-  return (isUnderCaret || (before.level >= errorRank && before.lastLine === undefined)) && exceptionOf(line) !== undefined;
+  return (isUnderCaret || (!before.isWhole && before.level >= errorRank && before.lastLine === undefined)) && exceptionOf(line) !== undefined;
 }

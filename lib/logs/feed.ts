@@ -1,4 +1,5 @@
 import { continues } from './continuation';
+import { createDocument, isEventDocument, type StoredEvent } from './documents';
 import { parseBy, parseByAny } from './formats';
 import { createLines } from './lines';
 import { createOrder } from './order';
@@ -29,6 +30,9 @@ export function createFeed(options: FeedOptions) {
   const byFormat = new Map<string, number>();
   const order = createOrder();
   const lines = createLines(takeLine);
+  let document: ReturnType<typeof createDocument> | undefined;
+  /** Physical lines of a document that are counted with an event already. */
+  let documented = 0;
   let sample: Buffer | undefined = Buffer.alloc(0);
   let recognised: Recognised = { wrappers: [], format: undefined };
   let unwrap = createUnwrap([], context);
@@ -49,12 +53,14 @@ export function createFeed(options: FeedOptions) {
     sample = undefined;
     const isMarked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
     const whole = isMarked ? bytes.subarray(3) : bytes;
-    recognised = recognise(firstLines(whole), context);
+    if (isEventDocument(whole.toString('latin1', 0, 200))) document = createDocument(documentEvent);
+    else recognised = recognise(firstLines(whole), context);
     unwrap = createUnwrap(recognised.wrappers, context);
     read(whole);
   }
 
   function read(bytes: Buffer): void {
+    if (document) return document.write(bytes);
     sound = options.isUtf8(bytes) ? bytes : undefined;
     lines.write(bytes);
     current?.detach();
@@ -92,20 +98,19 @@ export function createFeed(options: FeedOptions) {
     else if (current && continues(text.text, current.before())) current.add(text.text, counts.lines);
     else {
       const other = text.text.trim() === '' ? undefined : parseByAny(text.text, context);
-      if (other) begins(text.prefix === '' ? other.format.name : `${text.prefix}/${other.format.name}`, other.parsed, text);
-      else begins(text.prefix === '' ? 'text' : text.prefix, { message: text.text }, text);
+      begins(parserName(text.prefix, other?.format.name), other?.parsed ?? { message: text.text }, text);
     }
   }
 
   function parsedBy({ text, prefix }: Text): { readonly parser: string; readonly parsed: Parsed } | undefined {
     const { format } = recognised;
     const parsed = format && parseBy(format, text, context);
-    return parsed && { parser: prefix === '' ? format.name : `${prefix}/${format.name}`, parsed };
+    return parsed && { parser: parserName(prefix, format.name), parsed };
   }
 
   function begins(parser: string, parsed: Parsed, { line, outer }: Text): void {
     next.clear(line);
-    next.lines = next.taken = counts.lines - line + 1;
+    next.lines = next.taken = Math.max(1, counts.lines - line + 1);
     next.fromParsed(parser, outer ? withOuter(parsed, outer) : parsed);
     started();
   }
@@ -137,15 +142,23 @@ export function createFeed(options: FeedOptions) {
 
   function event(text: string, storedAt: number): void {
     counts.lines += 1;
+    if (text.trim() === '') counts.blank += 1;
+    else takeEvent({ text, time: storedAt, line: counts.lines, lastLine: counts.lines }, '', 1);
+  }
+
+  function documentEvent(stored: StoredEvent): void {
+    const taken = stored.lastLine - documented;
+    documented = stored.lastLine;
+    takeEvent(stored, 'aws-logs', taken);
+  }
+
+  /** An event is a record as it is, with all its lines; Lambda's Node.js runtime writes returns for line feeds. */
+  function takeEvent({ text, time, line, lastLine }: StoredEvent, prefix: string, taken: number): void {
     const [head = '', ...rest] = text.trimEnd().split(/\r\n|\n|\r/);
-    if (text.trim() === '') {
-      counts.blank += 1;
-      return;
-    }
     const found = parseByAny(head, context);
-    begins(found?.format.name ?? 'text', withOuter(found?.parsed ?? { message: head }, { time: storedAt, zone: 'known' }), { text: head, line: counts.lines, prefix: '', outer: undefined });
-    for (const line of rest) current?.add(line, counts.lines);
-    if (current) current.taken = 1;
+    begins(parserName(prefix, found?.format.name), found?.parsed ?? { message: head }, { text: head, line, prefix, outer: { time, zone: 'known' } });
+    for (const more of rest) current?.add(more, line);
+    if (current) [current.lines, current.taken] = [lastLine - line + 1, taken];
   }
 
   function end(why?: string): void {
@@ -156,6 +169,13 @@ export function createFeed(options: FeedOptions) {
     if (open) understand(open);
     if (current) give(current);
     current = undefined;
+    if (document) endDocument(document.lines());
+  }
+
+  /** Brackets, tokens and what stands between the events are lines of the document, too. */
+  function endDocument(lineCount: number): void {
+    counts.lines = lineCount;
+    if (lineCount > documented) byFormat.set('aws-logs', (byFormat.get('aws-logs') ?? 0) + lineCount - documented);
   }
 
   function reading(): FileReading {
@@ -165,6 +185,11 @@ export function createFeed(options: FeedOptions) {
   }
 
   return { write, event, end, reading };
+}
+
+function parserName(prefix: string, format: string | undefined): string {
+  if (prefix === '') return format ?? 'text';
+  return format === undefined ? prefix : `${prefix}/${format}`;
 }
 
 /** The inner line's own words win; a prefix says the rest. */

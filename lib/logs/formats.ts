@@ -1,15 +1,22 @@
 import type { Format, FormatContext, Wrapper } from './format';
 import { access } from './formats/access';
+import { alb } from './formats/alb';
 import { application } from './formats/application';
+import { cloudfront } from './formats/cloudfront';
+import { combined } from './formats/combined';
+import { compose, cri, docker, pm2, timestamped } from './formats/containers';
 import { json } from './formats/json';
+import { lambda } from './formats/lambda';
 import { logfmt } from './formats/logfmt';
+import { apacheError, nginxError } from './formats/server-error';
+import { journald, syslog } from './formats/syslog';
 import type { Parsed } from './record';
 
 /** Every format that is known, those with the most particular shape first. A new one is its file, its fixture and its name here. */
-export const formats: readonly Format[] = [json, access, application, logfmt];
+export const formats: readonly Format[] = [lambda, json, access, alb, combined, cloudfront, nginxError, apacheError, application, logfmt];
 
 /** Formats whose lines carry lines of the ones above. */
-export const wrappers: readonly Wrapper[] = [];
+export const wrappers: readonly Wrapper[] = [docker, journald, cri, syslog, pm2, compose, timestamped];
 
 /** Beyond this only JSON is read whole: no other format has lines of such length that mean more than their beginning. In UTF-16 units. */
 const longestText = 65_536;

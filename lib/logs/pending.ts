@@ -130,7 +130,8 @@ export class Pending implements Glance, Draft {
 
   /** What decides whether a line continues it. */
   before(): Before {
-    return { level: this.level, text: this.parser === 'text' ? (this.parsed?.message ?? '') : undefined, lastLine: this.lastExtra, inTraceback: this.inTraceback };
+    const text = this.parser === 'text' ? (this.parsed?.message ?? '') : undefined;
+    return { level: this.level, isWhole: /(?:json|logfmt)$/.test(this.parser), text, lastLine: this.lastExtra, inTraceback: this.inTraceback };
   }
 
   readonly record = (): LogRecord => {

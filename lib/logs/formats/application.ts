@@ -14,7 +14,7 @@ export const application: Format = {
   parse(line) {
     const head = headOf(line);
     if (!head) return undefined;
-    const found = levelIn(line.slice(head.length));
+    const found = levelIn(line.slice(head.length).replace(/^[\s,|-]+/, ''));
     if (!found) return undefined;
     const { logger, message } = loggerOf(found.rest, found.before);
     return { time: head.time, zone: head.zone, level: found.level, ...(logger !== undefined && { logger }), message, ...readBody(message) };
@@ -54,7 +54,7 @@ function levelIn(text: string): { readonly level: Level; readonly before: string
   for (let place = 0; place < 5; place += 1) {
     const match = words.exec(text.slice(0, 300));
     if (!match) return undefined;
-    const named = /^[[(<]?([A-Za-z]{3,11})[\])>]?[:,]?(?=$|\[)/.exec(match[0]);
+    const named = /^[[(<]?(?:[a-z]\w{0,40}\.)?([A-Za-z]{3,11})[\])>]?[:,]?(?=$|\[)/.exec(match[0]);
     const word = named?.[1];
     const level = word === undefined ? undefined : levelNamed(word);
     if (level && word !== undefined && (place === 0 || word === word.toUpperCase() || match[0] !== word)) {

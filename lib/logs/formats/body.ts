@@ -3,7 +3,7 @@ import { requestOf } from '../request';
 
 const pair = /(?:^|[\s,;([{])([A-Za-z_][\w.-]{0,40})=("(?:[^"\\]|\\.){0,2000}"|[^\s,;"')\]}]{1,500})/g;
 const requestShape = /(?:^|[\s"'[])(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE|CONNECT) (\/[^\s"]{0,2000}|https?:\/\/[^\s"]{1,2000})(?: HTTP\/[\d.]+"?)?(?: (?:->|=>|-|returned|responded|status[= :])? ?([1-5]\d\d)\b)?(?:[ ,]+(?:in )?(\d+(?:\.\d+)?) ?(ms|s)\b)?/;
-const exceptionShape = /(?:^|[\s:])((?:[A-Za-z_$][\w$]{0,80}\.){0,10}[A-Z]\w{0,80}(?:Exception|Error))(?:: ([^\n]{0,2000}))?/;
+const exceptionShape = /(?:^|[\s:])((?:[A-Za-z_$][\w$]{0,80}\.){0,10}(?:[A-Z]\w{0,80}(?:Exception|Error)|Error(?=: )))(?:: ([^\n]{0,2000}))?/;
 
 const names: Readonly<Record<string, 'user' | 'session' | 'requestId' | 'traceId' | 'address' | 'service' | 'version'>> = {
   user: 'user', user_id: 'user', userid: 'user', username: 'user', usr: 'user', customer: 'user',

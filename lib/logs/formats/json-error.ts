@@ -28,7 +28,7 @@ function fromObject(value: Fields, depth = 0): LoggedError | undefined {
 
 /** `{ errorType, errorMessage, stackTrace }` at the top, or the dotted keys of ECS. */
 function fromLambda(fields: Fields): LoggedError | undefined {
-  const trace = at(fields, 'stackTrace');
+  const trace = at(fields, 'stackTrace') ?? at(fields, 'stack');
   const stack = Array.isArray(trace) ? trace.filter((frame) => typeof frame === 'string').join('\n') : undefined;
   return fromParts(
     text(fields, 'errorType', 'error.type', 'exception.type'),

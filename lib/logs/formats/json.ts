@@ -5,6 +5,7 @@ import type { LoggedRequest, Parsed } from '../record';
 import { levelOfStatus, requestOf } from '../request';
 import { momentOf } from '../time';
 import { errorOf } from './json-error';
+import { platformEvent } from './lambda-event';
 
 const messageKeys = ['msg', 'message', 'body', 'Body', 'short_message', 'text'];
 /** The same fact under the names of pino-http, ECS, OpenTelemetry, Powertools, API Gateway and others. */
@@ -50,6 +51,8 @@ export function jsonObject(line: string): Fields | undefined {
 
 /** The record that an object is. */
 export function parseFields(fields: Fields): Parsed | undefined {
+  const event = platformEvent(fields);
+  if (event) return event;
   const nested = messageObject(fields);
   const error = errorOf(fields) ?? (nested && errorOf(nested));
   const request = requestOfFields(fields) ?? (nested && requestOfFields(nested));

@@ -1,0 +1,91 @@
+import { describe, expect, it } from '@jest/globals';
+import { fc } from '../support/property';
+import { formats, wrappers } from '../../lib/logs/formats';
+import { logFixture, readTexts } from '../support/read-logs';
+
+const at = Date.UTC(2026, 10, 22, 8);
+const id = '4f7c1e2a-9b3d-4c5e-8f60-1a2b3c4d5e6f';
+
+/** Of each fixture its lines per parser, and some of its records by their first line. */
+const known: readonly (readonly [string, Readonly<Record<string, number>>, Readonly<Record<number, object>>])[] = [
+  ['combined.log', { combined: 4 }, {
+    1: { time: at, zone: 'known', level: 'error', user: 'ada', address: '203.0.113.9', request: { method: 'GET', path: '/orders/1042', route: '/orders/{id}', status: 502, durationMs: 512 } },
+    2: { level: 'info', request: { method: 'POST', path: '/cart', route: '/cart', status: 201 } },
+    3: { level: 'warn', request: { status: 400 } },
+    4: { requestId: 'JKJaXmPLvHcESHA=', request: { status: 503 } },
+  }],
+  ['nginx-error.log', { 'nginx-error': 2 }, { 1: { time: at, zone: 'assumed', level: 'error', address: '203.0.113.9', request: { method: 'POST', path: '/payments', route: '/payments' } }, 2: { level: 'warn' } }],
+  ['apache-error.log', { 'apache-error': 2 }, { 1: { time: at + 123, level: 'error', logger: 'proxy', address: '203.0.113.9' }, 2: { time: Date.UTC(2005, 11, 4, 4, 47, 44), level: 'info' } }],
+  ['alb.log', { alb: 2 }, { 1: { time: at + 123, level: 'error', traceId: '1-58337262-36d228ad5d99923122bbe354', request: { method: 'POST', path: '/payments', route: '/payments', status: 504, durationMs: 5_003 } }, 2: { request: { method: 'GET', path: '/', route: '/', status: 503 } } }],
+  ['cloudfront.log', { cloudfront: 3 }, { 3: { time: at, level: 'error', request: { method: 'POST', path: '/payments', route: '/payments', status: 502, durationMs: 5_031 } } }],
+  ['apigateway.jsonl', { json: 1 }, { 1: { time: at, level: 'error', requestId: id, address: '203.0.113.9', request: { method: 'POST', route: '/payments/{id}/cancel', status: 500, durationMs: 812 } } }],
+  ['logfmt.log', { logfmt: 2 }, { 1: { time: at, level: 'error', message: 'could not charge "1042"', user: 'ada', error: { message: 'pool exhausted' }, request: { method: 'POST', status: 500, durationMs: 812 } }, 2: { time: at + 1_000, level: 'info', message: 'ok' } }],
+  ['lambda.log', { lambda: 10 }, {
+    1: { lambda: { event: 'init' } },
+    3: { lines: 2, level: 'error', requestId: id, error: { type: 'Error', message: 'boom', frames: [{ function: 'charge' }] } },
+    5: { message: 'Invoke Error', error: { type: 'TypeError', frames: [{ module: '/var/task/index.js' }] } },
+    6: { level: 'error', lambda: { event: 'timeout', timeoutMs: 3_000 } },
+    7: { lines: 2, lambda: { event: 'exit' }, error: { type: 'Runtime.ExitError' } },
+    10: { requestId: id, lambda: { event: 'timeout', durationMs: 3_000, billedMs: 3_000, memoryMb: 256, usedMb: 101, initMs: 312.45 } },
+  }],
+  ['lambda.jsonl', { json: 4 }, { 1: { time: at, lambda: { event: 'start' } }, 3: { level: 'error', requestId: id, lambda: { event: 'timeout', memoryMb: 256 } }, 4: { error: { type: 'Runtime.ExitError' }, lambda: { event: 'exit', usedMb: 256 } } }],
+  ['docker.jsonl', { 'docker/json': 3, docker: 2 }, { 1: { lines: 2, level: 'error', message: 'a line in two parts', time: at }, 3: { lines: 2, time: at + 1_000, level: 'error', error: { type: 'TypeError', frames: [{ function: 'handler' }] } } }],
+  ['cri.log', { 'cri/json': 3, cri: 1 }, { 1: { lines: 2, message: 'a line in two parts' }, 4: { time: at + 2_000, message: 'plain words' } }],
+  ['pm2.log', { 'pm2/application': 4 }, { 1: { lines: 3, service: 'api', level: 'error', logger: 'Pay:7', error: { type: 'Error', message: 'boom' } }, 4: { service: 'mail' } }],
+  ['compose.log', { 'compose/application': 2 }, { 1: { service: 'api', level: 'error' }, 2: { service: 'mail', level: 'info' } }],
+  ['syslog.log', { 'syslog/json': 1, syslog: 3 }, {
+    1: { time: at, zone: 'assumed', service: 'api', level: 'error', message: 'could not charge' },
+    2: { time: Date.UTC(2025, 11, 31, 23, 59, 59), service: 'sshd' },
+    3: { time: at + 1_000, zone: 'known', level: 'error', service: 'api', message: 'plain words' },
+    4: { time: at + 2_000, service: 'kernel' },
+  }],
+  ['journald.jsonl', { journald: 2 }, { 1: { time: at, level: 'error', service: 'api', message: 'could not charge' }, 2: { level: 'info', message: 'ok' } }],
+  ['s3-export.log', { 'timestamped/lambda': 5 }, { 1: { time: at, requestId: id }, 2: { lines: 2, time: at + 100, level: 'error', error: { type: 'Error', message: 'boom' } }, 5: { lambda: { event: 'report', usedMb: 101 } } }],
+  ['tail.log', { 'timestamped/json': 2 }, { 1: { time: at + 100, level: 'error', message: 'could not charge' } }],
+  ['aws-logs.json', { 'aws-logs/lambda': 7, 'aws-logs': 9 }, { 3: { lines: 5, time: at, level: 'error', error: { type: 'Error', frames: [{ function: 'charge' }] } }, 8: { time: at + 1_000, message: 'plain [words] with "quotes"' } }],
+  ['spring.log', { application: 5 }, {
+    1: { time: at - 3_600_000 + 123, zone: 'known', level: 'error', logger: 'c.shop.OrderController', message: 'could not save order 1042' },
+    2: { time: Date.UTC(2017, 5, 9, 20, 10, 40), level: 'info', logger: 'executor.CoarseGrainedExecutorBackend' },
+    3: { level: 'info', time: Date.UTC(2026, 8, 28, 4, 30, 30) },
+    4: { level: 'error', message: 'boom' },
+    5: { level: 'warn', logger: 'com.shop.Pool', message: 'usage at 85%' },
+  }],
+  ['mixed.jsonl', { json: 7 }, { 7: { level: 'error', error: { type: 'TypeError' } } }],
+];
+
+describe('a format', () => {
+  it.each(known)('%s is recognised and read', (name, byFormat, expected) => {
+    const { records, reading } = readTexts([logFixture(name)]);
+    expect(reading.totals.byFormat).toEqual(byFormat);
+    for (const [line, record] of Object.entries(expected)) expect(records.find((found) => found.line === Number(line))).toMatchObject(record);
+  });
+
+  it.each(known)('%s reads the same in pieces of seven bytes', (name) => {
+    const text = logFixture(name);
+    expect(readTexts([text], { chunk: 7 })).toEqual(readTexts([text]));
+  });
+
+  it('is found again behind a container\'s prefix, as far as it is one of lines', () => {
+    const inner = logFixture('seed002.log');
+    const wrapped = inner.replace(/^(?=.)/gm, '2026-01-04T14:00:00.000000000Z stdout F ');
+    const strip = ({ records }: ReturnType<typeof readTexts>) => records.map((record) => ({ ...record, format: '' }));
+    expect(strip(readTexts([wrapped]))).toEqual(strip(readTexts([inner])));
+  });
+
+  it('never throws, whatever the line is', () => {
+    const words = known.flatMap(([name]) => logFixture(name).split('\n'));
+    const broken = fc.tuple(fc.constantFrom(...words), fc.nat(300), fc.string(), fc.nat(5)).map(([line, place, text, gone]) => line.slice(0, place) + text + line.slice(place + gone));
+    fc.assert(fc.property(fc.oneof(broken, fc.string()), (line) => {
+      for (const { parse } of formats) expect(() => parse(line, { now: at })).not.toThrow();
+      for (const { unwrap } of wrappers) expect(() => unwrap(line, { now: at })).not.toThrow();
+    }));
+  });
+
+  it('takes no longer than its length asks for on hostile lines', () => {
+    const hostile = ['a', ' ', '"', '\\"', 'a=', 'a="', '[', '::', 'at ', '-', '.', '0', 'a.', 'A:', '\t', '{"a":'].map((unit) => unit.repeat(65_536 / unit.length));
+    const prefixes = ['', '2026-01-01 00:00:00 ', 'GET /', '203.0.113.9 - - [22/Nov/2026:08:00:00 +0000] "', '<11>1 2026-11-22T08:00:01.000Z h a 1 - ', 'https ', 'Error: ', '    at '];
+    const lines = prefixes.flatMap((prefix) => hostile.map((line) => prefix + line));
+    // Quadratic time on any of them would run into the test's time limit: 128 lines of 64 KiB each, four billion steps a line.
+    expect(readTexts([lines.join('\n')]).reading.totals.lines).toBe(128);
+  });
+});
