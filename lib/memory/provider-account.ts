@@ -36,6 +36,14 @@ export type Ending = 'executed' | 'failed_before' | 'failed_after';
 /** A request that the provider has begun to work on: it holds its key and its intent until it is ended. */
 export type Begun = { readonly answer: Answer } | { readonly end: (ending: Ending) => Answer };
 
+export interface ProviderAccountRequest {
+  readonly now: () => number;
+  /** Begins the ids of its intents, so that two accounts never share one. @default 'pi_' */
+  readonly prefix?: string;
+  /** Begins the tokens of its cards. @default 'pm_card_' */
+  readonly cards?: string;
+}
+
 /** One account at a card provider, seen from its own side. */
 export interface ProviderAccount {
   readonly books: readonly BookedIntent[];
@@ -62,17 +70,19 @@ const unknownIntent = (): Answer => failed({ status: 404, error: { type: 'invali
 const unexpected = (): Answer => failed({ status: 400, error: { type: 'invalid_request_error', code: 'payment_intent_unexpected_state' } });
 const declined = (code: string, declineCode: string): Answer => failed({ status: 402, error: { type: 'card_error', code, decline_code: declineCode } });
 
+// A token of one account is nothing to another. https://docs.stripe.com/api/errors
+const unknownCard = (): Answer => failed({ status: 400, error: { type: 'invalid_request_error', code: 'resource_missing', param: 'payment_method' } });
+
 const searchLagMs = 60_000;
 const confirmable: ReadonlySet<IntentStatus> = new Set(['requires_payment_method', 'requires_confirmation', 'requires_action']);
 
 /**
  * An account with Stripe's rules: an intent succeeds once; a key is kept for 24 h and replays its first answer, a stored 500
  * included; a key or an intent in use is refused (https://docs.stripe.com/api/idempotent_requests).
- * Cards: `pm_card_chargeDeclined` is declined, `pm_card_authenticationRequired` asks for the customer (off session: is
- * declined for it), the rest succeeds.
- * @param prefix begins the ids, so that two accounts never share one
+ * Of its cards, `…chargeDeclined` is declined, `…authenticationRequired` asks for the customer (off session: is declined for
+ * it), and the rest succeeds; other accounts' are refused.
  */
-export function createProviderAccount({ now, prefix = 'pi_' }: { readonly now: () => number; readonly prefix?: string }): ProviderAccount {
+export function createProviderAccount({ now, prefix = 'pi_', cards = 'pm_card_' }: ProviderAccountRequest): ProviderAccount {
   const books: BookedIntent[] = [];
   const byId = new Map<string, BookedIntent>();
   const keys = createKeyStore(now);
@@ -147,11 +157,12 @@ export function createProviderAccount({ now, prefix = 'pi_' }: { readonly now: (
 
   function confirm(intent: BookedIntent, { paymentMethod, offSession }: ConfirmParams): Answer {
     if (!confirmable.has(intent.status) || paymentMethod === undefined) return unexpected();
-    if (paymentMethod === 'pm_card_chargeDeclined') {
+    if (!paymentMethod.startsWith(cards)) return unknownCard();
+    if (paymentMethod.endsWith('chargeDeclined')) {
       intent.status = 'requires_payment_method';
       return declined('card_declined', 'generic_decline');
     }
-    if (paymentMethod === 'pm_card_authenticationRequired') {
+    if (paymentMethod.endsWith('authenticationRequired')) {
       intent.status = offSession ? 'requires_payment_method' : 'requires_action';
       return offSession ? declined('authentication_required', 'authentication_required') : seen(intent);
     }
@@ -178,7 +189,7 @@ export function createProviderAccount({ now, prefix = 'pi_' }: { readonly now: (
       const intent = byId.get(intentId);
       if (intent === undefined || locks.has(intentId)) return;
       // The bank's own page: the card that was confirmed is charged now.
-      if (intent.status === 'requires_action' && card !== 'pm_card_chargeDeclined') succeed(intent);
+      if (intent.status === 'requires_action' && !card.endsWith('chargeDeclined')) succeed(intent);
       else confirm(intent, { paymentMethod: card, offSession: false });
     },
     refund(intentId) {

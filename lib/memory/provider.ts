@@ -48,7 +48,7 @@ export function createMemoryProvider({ name = 'stripe', clock, faultOf, timeoutM
   /** How long a request without an answer takes. */
   readonly timeoutMs: number;
 }): MemoryProvider {
-  const account = createProviderAccount({ now: () => clock.now(), ...(name !== 'stripe' && { prefix: `pi_${name}_` }) });
+  const account = createProviderAccount({ now: () => clock.now(), ...(name !== 'stripe' && { prefix: `pi_${name}_`, cards: 'pm_' }) });
   const late: (() => void)[] = [];
   let requests = 0;
 

@@ -1,6 +1,7 @@
 import { oneOf } from './chooser';
 import type { Chooser } from './chooser';
 import type { Order } from './invocations';
+import { secondName } from './world';
 
 /** Something that somebody does at a time (ms of the true clock). */
 export interface Action {
@@ -8,7 +9,7 @@ export interface Action {
   readonly what:
     | { readonly by: 'shop'; readonly does: 'post'; readonly order: Order }
     | { readonly by: 'shop'; readonly does: 'get' | 'cancel'; readonly id: string }
-    /** The customer's browser has the client secret. */
+    /** The customer's browser has the client secret; any provider's form takes the card. */
     | { readonly by: 'browser'; readonly intentId: string; readonly card: string }
     /** In the provider's dashboard, which finds intents by a search that lags. */
     | { readonly by: 'person'; readonly does: 'cancel_intent' | 'refund' | 'redrive'; readonly id: string }
@@ -36,6 +37,7 @@ export function actionsFor(chooser: Chooser, id: string, startAt: number, spread
   const order: Order = {
     id, amountMinor: chooser.between(1, 99, 'the amount') * 100, offSession: chooser.chance(0.5, 'off session'), validUntil: sentAt + validMs,
     ...(paymentMethod !== undefined && { paymentMethod }),
+    ...(chooser.chance(0.5, 'an instrument for the second provider') && { instruments: { [secondName]: { paymentMethod: oneOf(chooser, ['pm_second_visa', 'pm_second_visa', 'pm_second_chargeDeclined'], 'the card there') } } }),
   };
   const actions: Action[] = [];
   const post = (at: number, changed: Partial<Order> = {}): void => void actions.push({ at, what: { by: 'shop', does: 'post', order: { ...order, ...changed } } });
@@ -55,9 +57,16 @@ export function actionsFor(chooser: Chooser, id: string, startAt: number, spread
   return actions;
 }
 
+/** A person who pins the route to the queue for a while, now and then. */
+export function pinnedFor(chooser: Chooser, startAt: number, spreadMs: number): readonly Action[] {
+  if (!chooser.chance(0.1, 'a person pins the route')) return [];
+  const at = startAt + chooser.between(0, spreadMs, 'when it is pinned');
+  return [{ at, what: { by: 'person', does: 'pin' } }, { at: at + chooser.between(0, spreadMs, 'when it is let go'), what: { by: 'person', does: 'unpin' } }];
+}
+
 /** A customer who has got a client secret: finishes soon, late or never. */
 export function browserAction(chooser: Chooser, intentId: string, now: number): Action | undefined {
   const afterMs = [secondMs, 30 * secondMs, 10 * minuteMs, 2 * hourMs][chooser.pick([3, 3, 2, 1, 3], 'when the customer finishes')];
   if (afterMs === undefined) return undefined;
-  return { at: now + chooser.between(0, afterMs, 'exactly when'), what: { by: 'browser', intentId, card: oneOf(chooser, [goodCard, goodCard, badCard], 'the card in the browser') } };
+  return { at: now + chooser.between(0, afterMs, 'exactly when'), what: { by: 'browser', intentId, card: oneOf(chooser, ['visa', 'visa', 'chargeDeclined'], 'the card in the browser') } };
 }

@@ -8,7 +8,7 @@ export const faultNames = [
   'write_applied_answer_lost', 'late_write', 'stale_index', 'ledger_restored',
   'not_connected', 'timeout', 'answer_lost', 'reset_unexecuted', 'slow_answer', 'late_execution', 'late_after_lookup', 'late_after_lease', 'sent_twice', 'stored_500', 'executed_500', 'rate_limited', 'unauthorised',
   'foreign_answer', 'key_of_another_account', 'provider_down', 'confirms_down_reads_up', 'reads_down_confirms_up',
-  'duplicate_delivery', 'reordering', 'queue_purged', 'message_of_a_newer_version', 'freeze', 'clock_skew', 'old_code',
+  'duplicate_delivery', 'reordering', 'queue_purged', 'message_of_a_newer_version', 'freeze', 'clock_skew', 'old_code', 'second_provider',
 ] as const;
 export type FaultName = (typeof faultNames)[number];
 
@@ -69,6 +69,8 @@ export function fateInWeather(chooser: Chooser, weather: Weather, step: Step): F
   const isConfirm = step.name.endsWith('.confirm');
   const isWrite = isConfirm || step.name.endsWith('.create') || step.name.endsWith('.cancel');
   if (!isRead && !isWrite) return undefined;
+  // It rains on the default provider alone, but for a downpour.
+  if (!step.name.startsWith('stripe.') && !(weather === 'down' && chooser.chance(0.2, 'both are down'))) return undefined;
   if (weather === 'unauthorised') return 'unauthorised';
   const broken = weather === 'down' || (weather === 'confirms_down' && isConfirm) || (weather === 'reads_down' && isRead);
   if (!broken || !chooser.chance(0.9, 'the weather hits')) return undefined;

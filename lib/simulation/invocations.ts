@@ -18,6 +18,7 @@ export interface Order {
   readonly offSession: boolean;
   /** ms of the true clock */
   readonly validUntil: number;
+  readonly instruments?: Readonly<Record<string, { readonly paymentMethod: string }>>;
 }
 
 /**
@@ -28,21 +29,19 @@ export interface Order {
 export function createInvocations(world: World, heard: (exchange: Exchange) => void = () => undefined) {
   const { scheduler, timeline } = world;
   const exchanges: Exchange[] = [];
-  /** Exchanges whose process runs, or has died with writes still on their way. */
-  const open = new Map<Process, Exchange>();
+  const processes = new Map<Process, Exchange>();
 
   function exchange(kind: Exchange['kind'], environment: Environment, paymentId: string, asked: Exchange['asked'], work: (process: Process) => Promise<HttpAnswer>): Process {
-    const entry: Exchange = { kind, paymentId, ...(asked && { asked }), from: scheduler.now(), until: Infinity, forgotten: false };
+    const entry: Exchange = { kind, paymentId, ...(asked && { asked }), from: scheduler.now(), until: Infinity, over: Infinity, forgotten: false };
     exchanges.push(entry);
     const process = scheduler.spawn(`${kind} ${paymentId}`, environment, work, (ended, result) => {
-      open.delete(ended);
       entry.until = scheduler.now();
       if ('error' in result) return timeline.add(() => `${ended.name} #${ended.id} THREW ${String(result.error)}`);
       entry.answer = result.value;
       timeline.add(() => `${ended.name} #${ended.id} is answered ${result.value.status} ${stateOf(result.value)}`);
       heard(entry);
     });
-    open.set(process, entry);
+    processes.set(process, entry);
     timeline.add(() => `${process.name} #${process.id} begins in ${environment.name}${asked ? ` (${asked.amountMinor}, ${asked.paymentMethod ?? 'no card'})` : ''}`);
     return process;
   }
@@ -60,9 +59,13 @@ export function createInvocations(world: World, heard: (exchange: Exchange) => v
 
   return {
     exchanges: exchanges as readonly Exchange[],
-    /** Closes the exchanges of processes that have died. */
+    /** Everything is at rest: says of each exchange when it was over. */
     close(): void {
-      for (const [process, entry] of open) if (process.state === 'crashed') entry.until = Math.max(entry.from, process.lastEffectAt);
+      for (const [process, entry] of processes) {
+        if (process.state === 'running') continue;
+        if (process.state === 'crashed') entry.until = Math.max(entry.from, process.lastEffectAt);
+        entry.over = Math.max(entry.until, process.lastEffectAt);
+      }
     },
     post(environment: Environment, order: Order): Process {
       const { validUntil, ...rest } = order;

@@ -45,6 +45,21 @@ export function createNetwork({ scheduler, forms, accountOf }: NetworkDeps) {
     return other === undefined ? closed() : { kind: 'intent', id: other.id, status: other.status, clientSecret: `${other.id}_secret_x`, paymentId: other.paymentId };
   }
 
+  /**
+   * The provider gets a request twice. Our client sends it once (test/providers holds it to that), so the copy is one of a
+   * request that was let in: there is no earlier try behind a 429.
+   */
+  function doubled(account: ProviderAccount, name: string, request: ProviderRequest, inUse = false): Answer {
+    const begun = account.begin(request);
+    if ('answer' in begun) return begun.answer;
+    if (!inUse) {
+      fly(name, account, request, false);
+      return begun.end('executed');
+    }
+    scheduler.late.push({ name: `${name} ${request.key ?? ''} is executed`, begun: true, run: () => void begun.end('executed') });
+    return failed({ status: 409, error: { type: 'invalid_request_error', code: 'idempotency_key_in_use' } });
+  }
+
   /** The request is there, or on its way, and is executed when it is let. Its client waits until the deadline. */
   function fly(name: string, account: ProviderAccount, request: ProviderRequest, begun: boolean): Flight {
     const flight: Flight = { name, account, request };
@@ -52,6 +67,7 @@ export function createNetwork({ scheduler, forms, accountOf }: NetworkDeps) {
     const sentAt = scheduler.now();
     scheduler.late.push({
       name: `${name} ${request.key ?? request.intentId ?? ''} is executed`,
+      ...(begun && { begun: true as const }),
       abandoned: () => (flight.client === undefined ? { sentAt, intentId: request.intentId } : undefined),
       run() {
         const started = work ?? account.begin(request);
@@ -117,11 +133,9 @@ export function createNetwork({ scheduler, forms, accountOf }: NetworkDeps) {
       case 'unauthorised':
         return classify({ sent: true, status: 401, error: { type: 'invalid_request_error' } });
       case 'twice':
-        fly(name, account, request, false);
-        return account.handle(request);
+        return doubled(account, name, request);
       case 'twice_in_use':
-        fly(name, account, request, true);
-        return account.handle(request);
+        return doubled(account, name, request, true);
       case 'foreign_answer':
         return foreign(account, request);
       case 'done':

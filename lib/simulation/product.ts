@@ -31,16 +31,12 @@ export interface Product {
 export type Policy = (ports: Ports) => Product;
 
 /** Paymedic as it is deployed: its use-cases over the ports of one process. */
-export const paymedic: Policy = (ports) => {
-  const attempt = createAttempt(ports);
-  const reconcile = createReconcile(ports);
-  return {
-    post: createCharge({ ...ports, attempt }),
-    get: createQuery(ports),
-    cancel: createCancel(ports),
-    replay: createReplay({ ...ports, attempt }),
-    settle: (body, endAt) => reconcile.settle(parseReconcileWish(body), endAt),
-    sweep: (endAt) => reconcile.sweep(endAt),
-    heal: createHeal(ports),
-  };
-};
+export const paymedic: Policy = (ports) => ({
+  post: (...request) => createCharge({ ...ports, attempt: createAttempt(ports) })(...request),
+  get: (id) => createQuery(ports)(id),
+  cancel: (id) => createCancel(ports)(id),
+  replay: (...message) => createReplay({ ...ports, attempt: createAttempt(ports) })(...message),
+  settle: (body, endAt) => createReconcile(ports).settle(parseReconcileWish(body), endAt),
+  sweep: (endAt) => createReconcile(ports).sweep(endAt),
+  heal: (...wake) => createHeal(ports)(...wake),
+});

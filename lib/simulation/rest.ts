@@ -4,7 +4,6 @@ import type { Payment } from '../core/payment';
 import { resendAfterMs } from '../core/retry';
 import type { Cast } from './schedule';
 import { createTurns } from './turns';
-import { settings } from './world';
 
 const minuteMs = 60_000;
 /** After so much calm everything has ended that can: longer than any `validUntil`, and than the provider keeps a key. */
@@ -25,7 +24,7 @@ export async function comeToRest(cast: Cast, ids: readonly string[]): Promise<nu
   timeline.add(() => 'the faults are over');
   for (const process of scheduler.processes) process.frozenUntil = 0;
   world.mirror.setOverride(undefined);
-  const keptBack = scheduler.late.filter(() => chooser.chance(0.5, 'is kept back until the end'));
+  const keptBack = scheduler.late.filter(({ begun }) => !begun && chooser.chance(0.5, 'is kept back until the end'));
   const runLate = (): void => {
     for (const late of scheduler.late.splice(0)) if (!keptBack.includes(late)) run(late);
   };
@@ -42,7 +41,7 @@ export async function comeToRest(cast: Cast, ids: readonly string[]): Promise<nu
       await scheduler.quiet();
       if (scheduler.now() >= nextTick) {
         nextTick = scheduler.now() + minuteMs;
-        turns.tick();
+        turns.tick(await isHealing());
         await scheduler.quiet();
       }
       runLate();
@@ -63,14 +62,20 @@ export async function comeToRest(cast: Cast, ids: readonly string[]): Promise<nu
     }
   }
 
-  const openRows = (): readonly Payment[] => world.ledger.rows().filter((row) => dueAt(row) !== undefined);
+  /** What is held by an account whose key is not configured waits for a person. */
+  const openRows = (): readonly Payment[] => world.ledger.rows().filter((row) => dueAt(row) !== undefined && !world.isOutOfReach(row));
   const isAtRest = (): boolean => scheduler.processes.size === 0 && openRows().length === 0 && world.retryQueue.depth() + world.reconcileQueue.depth() === 0 && cast.actions.length === 0;
+
+  /** Without a payment that waits the healer has nothing to probe with, and may wait for one for hours. */
+  async function isHealing(): Promise<boolean> {
+    const item = await world.control.read();
+    const unsettled = item === undefined || !isSettled(item.memory, world.settings);
+    return (unsettled && openRows().some(({ state }) => state === 'queued')) || (world.retryQueue.depth() > 0 && !world.drains());
+  }
 
   /** Schedules that would find nothing to do need not fire: when the next one will. */
   async function worthATick(): Promise<number> {
-    const item = await world.control.read();
-    const healing = item !== undefined && !isSettled(item.memory, settings);
-    if (healing || (world.retryQueue.depth() > 0 && !world.drains())) return 0;
+    if (await isHealing()) return 0;
     return openRows().reduce((next, row) => Math.min(next, row.state === 'queued' ? Math.min(row.order.validUntil, Math.max(row.notBefore, row.sentAt + resendAfterMs)) : (dueAt(row) ?? Infinity)), scheduler.now() + 60 * minuteMs);
   }
 

@@ -1,4 +1,4 @@
-import { actionsFor, browserAction } from './actors';
+import { actionsFor, browserAction, pinnedFor } from './actors';
 import type { Action } from './actors';
 import { createSeededChooser } from './chooser';
 import type { Chooser } from './chooser';
@@ -12,6 +12,7 @@ import type { Environment } from './scheduler';
 import { judge } from './verdict';
 import type { Breach } from './verdict';
 import { createWorld, startMs } from './world';
+import type { Configuration } from './world';
 
 export interface ScheduleRequest {
   readonly seed: number;
@@ -39,14 +40,18 @@ const minuteMs = 60_000;
  */
 export async function runSchedule({ seed, policy, traced }: ScheduleRequest): Promise<ScheduleResult> {
   const chooser = createSeededChooser(seed);
-  const world = createWorld({ seed, policy, traced });
   const fired = noneFired();
+  const configuration: Configuration = {
+    fallbackShare: chooser.chance(0.5, 'there is a fallback') ? 0.3 : undefined, minFailures: chooser.chance(0.3, 'a nervous breaker') ? 2 : 5,
+  };
+  const world = createWorld({ seed, policy, traced, configuration, wroteAsEarlier: () => void (fired.old_code += 1) });
   const actions: Action[] = [];
   const environments = environmentsOf(chooser);
   const cast: Cast = { world, chooser, fired, actions, environments, cancelledByHand: new Set(), forgotten: new Set(), invocations: createInvocations(world, hear) };
   const ids = Array.from({ length: chooser.between(5, 7, 'how many payments') }, (_, index) => `order-${index + 1}`);
   const spreadMs = [10_000, minuteMs, 10 * minuteMs, 120 * minuteMs][chooser.pick([3, 4, 3, 1], 'over how much time')] ?? minuteMs;
   for (const id of ids) actions.push(...actionsFor(chooser, id, startMs + 1_000, spreadMs));
+  actions.push(...pinnedFor(chooser, startMs, spreadMs));
   if (environments.some(({ skewMs }) => Math.abs(skewMs) >= 1_000)) fired.clock_skew += 1;
 
   /** A client secret that reaches the browser can be used from then on. */
@@ -82,17 +87,19 @@ export interface Cast {
 
 function environmentsOf(chooser: Chooser): readonly Environment[] {
   const most = [0, 2_000, 20_000, 180_000][chooser.pick([4, 4, 3, 1], 'how wrong the clocks are')] ?? 0;
-  return Array.from({ length: chooser.between(2, 4, 'how many environments') }, (_, index) => ({ name: `environment ${index + 1}`, skewMs: chooser.between(-most, most, 'the clock') }));
+  const deploying = chooser.chance(0.2, 'a deploy is under way');
+  return Array.from({ length: chooser.between(2, 4, 'how many environments') }, (_, index) => ({
+    name: `environment ${index + 1}`, skewMs: chooser.between(-most, most, 'the clock'), earlier: deploying && index === 0,
+  }));
 }
 
 function caseOf({ world, invocations, cancelledByHand, forgotten }: Cast, paymentId: string): Parameters<typeof judge>[0] {
   const row = world.ledger.rows().find(({ order }) => order.id === paymentId);
-  const intentId = row?.fence?.intentId;
   return {
     paymentId, row, booked: world.bookedFor(paymentId),
     exchanges: invocations.exchanges.filter((exchange) => exchange.paymentId === paymentId),
     writes: world.ledger.writes.filter(({ row: written }) => written.order.id === paymentId),
     cancelledByHand: cancelledByHand.has(paymentId), forgotten: forgotten.has(paymentId),
-    outOfReach: intentId !== undefined && world.accounts.other.books.some(({ id }) => id === intentId),
+    outOfReach: row !== undefined && world.isOutOfReach(row),
   };
 }

@@ -1,7 +1,10 @@
-/** One Lambda environment: its clock is wrong by so much. */
+/** One Lambda environment. */
 export interface Environment {
   readonly name: string;
+  /** Its clock is wrong by so much. */
   readonly skewMs: number;
+  /** It runs the version before this one, which has no fallback. */
+  readonly earlier: boolean;
 }
 
 /** One invocation. */
@@ -46,6 +49,8 @@ export interface Step {
 /** Something that happens when it is let happen, whoever began it is gone or not: a late request, a late write. */
 export interface Late {
   readonly name: string;
+  /** The provider works on it already, which holds its key and its intent: it cannot be kept back for long. */
+  readonly begun?: true;
   /** Of a request whose client has given up: when that was (ms), and the intent that it is about. */
   readonly abandoned?: () => { readonly sentAt: number; readonly intentId: string | undefined } | undefined;
   readonly run: () => void;

@@ -24,7 +24,7 @@ export function createTurns(cast: Cast) {
         return;
       case 'browser':
         timeline.add(() => `the browser confirms ${what.intentId} with ${what.card}`);
-        for (const account of Object.values(world.accounts)) account.confirmInBrowser(what.intentId, what.card);
+        for (const [name, account] of Object.entries(world.accounts)) account.confirmInBrowser(what.intentId, `${name === 'second' ? 'pm_second' : 'pm_card'}_${what.card}`);
         return;
       case 'person':
         return person(what);
@@ -89,9 +89,9 @@ export function createTurns(cast: Cast) {
     ring(): void {
       if (world.bell.take().length > 0) invocations.heal(environment(), {});
     },
-    /** A minute is over: the schedules fire. */
-    tick(): void {
-      invocations.heal(environment(), { scheduled: true });
+    /** A minute is over: the schedules fire. A healer that would find nothing to do may be left out. */
+    tick(healing = true): void {
+      if (healing) invocations.heal(environment(), { scheduled: true });
       invocations.sweep(environment());
     },
     /** When a message can be delivered or somebody acts next (ms), or Infinity. */

@@ -47,6 +47,7 @@ export function judge(one: Case): readonly Breach[] {
 
   if (chargedAt.length > 1) say('doubleCharges', `charged ${chargedAt.length} times: ${one.booked.filter(({ charges }) => charges > 0).map(({ id }) => id).join(', ')}`);
   for (const exchange of one.exchanges) for (const what of untruths(exchange, one, chargedAt)) say('untruthful', what);
+  for (const what of eventsBroken(one, chargedAt)) say('untruthful', what);
   for (const what of losses(one)) say('lost', what);
   if (one.row !== undefined && isOpen(one.row) && !one.outOfReach) say('stuck', `is ${one.row.state} still`);
   if (one.row !== undefined && !isOpen(one.row) && one.row.state !== 'quarantined' && (one.row.state === 'charged') !== (chargedAt.length > 0)) {
@@ -81,13 +82,20 @@ function untruths({ kind, answer, from, until, asked }: Exchange, one: Case, cha
   return [];
 }
 
+/** An end that the ledger has written is told to the shop as an event, so it is a word like an answer. */
+function eventsBroken({ writes, exchanges }: Case, chargedAt: readonly number[]): readonly string[] {
+  const ends = writes.filter(({ row }) => finals.has(row.state));
+  const broken = ends.find(({ at: told, row }) => chargedAt.some((at) => !exchanges.some((other) => sentSince(other, row.state, told, told) && other.from <= at)));
+  return broken === undefined ? [] : [`the ledger said ${broken.row.state}, and it was charged`];
+}
+
 /**
  * Has the shop since sent the id again? A POST that began after the answer's request did. After a decline also one that was
  * still unanswered then: it may carry another card.
  */
 function sentSince(other: Exchange, state: string, from: number, until: number): boolean {
   if (other.kind !== 'post') return false;
-  return other.from > from || (state === 'declined' && other.until > until);
+  return other.from > from || (state === 'declined' && other.over > until);
 }
 
 /** A POST that may have been accepted: sent later, or not refused itself. */

@@ -13,8 +13,10 @@ export interface Exchange {
   /** Of a POST. */
   readonly asked?: Asked;
   readonly from: number;
-  /** When nothing of it could happen any more; Infinity while it runs. */
+  /** When it was answered, or its process died; Infinity while it runs. */
   until: number;
+  /** When nothing of it could happen any more: a write that it gave up on may be applied later. */
+  over: number;
   /** Absent while it runs, and for ever when its process died. */
   answer?: HttpAnswer;
   /** It was answered in the minutes that a restored ledger has lost. */

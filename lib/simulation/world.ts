@@ -1,4 +1,5 @@
 import { defaultSettings } from '../core/settings';
+import type { Payment } from '../core/payment';
 import type { Settings } from '../core/settings';
 import { createMemoryControl } from '../memory/control';
 import { createMemoryDrainSwitch } from '../memory/drain-switch';
@@ -13,6 +14,7 @@ import { createSeededRandom } from '../memory/random';
 import { createMemoryReconcileQueue } from '../memory/reconcile-queue';
 import { createMemoryRetryQueue } from '../memory/retry-queue';
 import { createMemoryRouteMirror } from '../memory/route-mirror';
+import { asEarlierVersion } from './earlier-version';
 import { createLedgerHistory } from './ledger-history';
 import { createNetwork } from './network';
 import type { Policy, Ports, Product } from './product';
@@ -25,22 +27,44 @@ export const startMs = Date.UTC(2026, 0, 1);
 /** How far an index lags behind when it does (ms). */
 const indexLagMs = 5_000;
 
+/** The name of the second account, where there is one. */
+export const secondName = 'second';
+/** Whose key is configured for the default provider; `other` is another account's, put there by mistake. */
+export type AccountName = 'own' | 'other' | 'second';
+
+/** What differs from the defaults in some schedules. */
+export interface Configuration {
+  /** Share of the payments with an instrument for it that go to the second account; undefined: there is none. */
+  readonly fallbackShare: number | undefined;
+  /** So many failures open the breaker. */
+  readonly minFailures: number;
+}
+
 /** The healer looks every 5 s here, not every 2: fewer steps, the same decisions. */
-export const settings: Settings = { ...defaultSettings, healer: { ...defaultSettings.healer, tickMs: 5_000 } };
+function settingsOf({ fallbackShare, minFailures }: Configuration): Settings {
+  return {
+    ...defaultSettings,
+    healer: { ...defaultSettings.healer, tickMs: 5_000 }, breaker: { ...defaultSettings.breaker, minFailures },
+    ...(fallbackShare !== undefined && { fallback: { name: secondName, share: fallbackShare } }),
+  };
+}
 
 export interface WorldOptions {
   /** For ids and the product's own chance. */
   readonly seed: number;
   readonly policy: Policy;
+  readonly configuration: Configuration;
+  /** Told when a process of the earlier version writes a row. */
+  readonly wroteAsEarlier?: () => void;
   /** Write a timeline? */
   readonly traced: boolean;
 }
 
 /**
- * Everything outside a process, in memory: ledger, queues, healer's items, parameters, and two accounts at the provider, of
- * which the key names one. `invoke` starts a process whose every call of a port is a step of the scheduler.
+ * Everything outside a process, in memory: ledger, queues, healer's items, parameters, and the accounts at the providers. `invoke` starts a process whose every call of a port is a step of the scheduler.
  */
-export function createWorld({ seed, policy, traced }: WorldOptions) {
+export function createWorld({ seed, policy, traced, configuration, wroteAsEarlier = () => undefined }: WorldOptions) {
+  const settings = settingsOf(configuration);
   const scheduler = createScheduler(startMs);
   const { now } = scheduler;
   const clock = { now, sleep: () => Promise.resolve() };
@@ -51,11 +75,14 @@ export function createWorld({ seed, policy, traced }: WorldOptions) {
   const retryQueue = createMemoryRetryQueue({ clock });
   const reconcileQueue = createMemoryReconcileQueue({ clock });
   const bell = createMemoryHealerBell();
-  const mirror = createMemoryRouteMirror({ clock, providers: ['stripe'] });
-  const accounts = { own: createProviderAccount({ now }), other: createProviderAccount({ now, prefix: 'other_' }) };
-  /** Whose key is configured: `other` is the key of another account, put there by mistake. */
-  let configuredAccount: keyof typeof accounts = 'own';
-  const network = createNetwork({ scheduler, forms: plainForms, accountOf: () => accounts[configuredAccount] });
+  const mirror = createMemoryRouteMirror({ clock, providers: ['stripe', ...(settings.fallback ? [secondName] : [])] });
+  const accounts: Readonly<Record<AccountName, ProviderAccount>> = {
+    own: createProviderAccount({ now }), other: createProviderAccount({ now, prefix: 'pi_other_' }),
+    second: createProviderAccount({ now, prefix: 'pi_second_', cards: 'pm_second_' }),
+  };
+  let configuredAccount: AccountName = 'own';
+  const network = createNetwork({ scheduler, forms: plainForms, accountOf: (provider) => accounts[provider === secondName ? 'second' : configuredAccount] });
+  const earlierLedger = asEarlierVersion(ledger.port, wroteAsEarlier);
   const shared = {
     settings, random, metrics: createMemoryMetrics(),
     notices: createMemoryNotices(), drainSwitch: createMemoryDrainSwitch(), logReports: createMemoryLogReports(),
@@ -68,7 +95,7 @@ export function createWorld({ seed, policy, traced }: WorldOptions) {
       ...shared,
       clock: clockOf(scheduler, process),
       log: { info: () => undefined, warn: say, error: say },
-      ledger: step('ledger', ledger.port, {
+      ledger: step('ledger', process.environment.earlier ? earlierLedger : ledger.port, {
         claim: write, replace: write, get: read, backlog: read,
         due: { fates: ['throttled', 'stale'], stale: (...args: Parameters<typeof ledger.port.due>) => ledger.dueAsOf(now() - indexLagMs, ...args) },
       }),
@@ -81,20 +108,23 @@ export function createWorld({ seed, policy, traced }: WorldOptions) {
       drainSwitch: step('drainSwitch', shared.drainSwitch, { set: write }),
       logReports: step('logReports', shared.logReports, { request: write, latest: read }),
       provider: network.providerFor(process, 'stripe'),
+      ...(settings.fallback && !process.environment.earlier && { fallback: network.providerFor(process, secondName) }),
     };
   }
 
   return {
-    scheduler, timeline, ledger, control, retryQueue, reconcileQueue, bell, mirror, accounts, lookedUpAt: network.lookedUpAt,
+    settings, scheduler, timeline, ledger, control, retryQueue, reconcileQueue, bell, mirror, accounts, lookedUpAt: network.lookedUpAt,
     drains: shared.drainSwitch.enabled,
+    /** Is its intent in an account whose key is not configured? Only a person can look there. */
+    isOutOfReach: ({ fence }: Payment): boolean => fence?.intentId !== undefined && accounts.other.books.some(({ id }) => id === fence.intentId),
     /** Puts a key there. */
-    configure(account: keyof typeof accounts): void {
+    configure(account: 'own' | 'other'): void {
       configuredAccount = account;
     },
     /** The product in one process. */
     productOf: (process: Process): Product => policy(portsOf(process)),
     /** Everything that any account has booked for a payment. */
-    bookedFor: (paymentId: string) => Object.values(accounts).flatMap((account: ProviderAccount) => account.books.filter((intent) => intent.paymentId === paymentId)),
+    bookedFor: (paymentId: string) => Object.values(accounts).flatMap((account) => account.books.filter((intent) => intent.paymentId === paymentId)),
   };
 }
 
