@@ -84,8 +84,11 @@ function settleFailure(
   now: number,
 ): Change {
   const nextLookAt = now + lookAfterMs(0);
+  if (failure.outcome === 'not_charged' && failure.handling === 'refuse') {
+    // The key may not have kept the refusal, so for an earlier try without an answer it proves nothing: the intent is canceled first.
+    return settleDecline(payment, { ...answered, abandoned: answered.abandoned || guard('doubt_before', doubtBefore) }, reasonOf(failure), now);
+  }
   if (!guard('outcome_unknown', failure.outcome === 'unknown') && !guard('doubt_before', doubtBefore)) {
-    if (failure.handling === 'refuse') return settleDecline(payment, answered, reasonOf(failure), now);
     const untouched = { ...fence, inDoubt: false };
     return requeue(payment, untouched, failure.detail, failure.cause, now, now + waitAfterAttemptMs(attemptsBegun(payment.attempts), failure.cause));
   }

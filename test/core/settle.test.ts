@@ -61,7 +61,15 @@ describe('the answer to a confirm', () => {
   it('a refused field ends it and is named', () => {
     const refused = classify({ sent: true, status: 400, error: { type: 'invalid_request_error', code: 'resource_missing', param: 'payment_method' } });
     expect(confirm(refused)).toMatchObject({ state: 'declined', why: { code: 'resource_missing', param: 'payment_method' } });
-    expect(confirm(refused, fenced(), true).state).toBe('unknown');
+  });
+
+  it('a refused field after a try without an answer ends it once the intent is canceled: the key may not have kept the refusal', () => {
+    const refused = classify({ sent: true, status: 400, error: { type: 'invalid_request_error', code: 'resource_missing', param: 'payment_method' } });
+    const change = confirm(refused, fenced(), true);
+    expect(change).toMatchObject({ state: 'unknown', nextLookAt: now, declinedWith: { code: 'resource_missing', param: 'payment_method' }, fence: { abandoned: true } });
+    expect(settleLook({ ...change, version: 2, writeId: 'w' } as ReturnType<typeof unknown>, intent('requires_payment_method'), now)).toEqual({ next: 'cancel' });
+    expect(settleLook({ ...change, version: 2, writeId: 'w' } as ReturnType<typeof unknown>, intent('canceled'), now)).toMatchObject({ change: { state: 'declined' } });
+    expect(confirm(refused, fenced({ secretGiven: true }), true).state).toBe('needs_customer');
   });
 });
 

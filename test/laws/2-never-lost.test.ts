@@ -38,6 +38,15 @@ describe('law 2: every accepted payment ends', () => {
     }
   });
 
+  it('a card that is refused after an answer was lost ends declined at once: the same key would bring the same refusal until validUntil', async () => {
+    const world = createWorld({ faultOf: (operation, count) => (operation === 'confirm' && count === 2 ? 'lost_after' : 'none') });
+    await world.pay({ id: 'a', paymentMethod: 'pm_of_another_account' });
+    await world.settle(10);
+    expect(world.ledger.all()).toMatchObject([{ state: 'declined', fence: { canceled: true }, why: { code: 'resource_missing', param: 'payment_method' } }]);
+    expect(await world.pay({ id: 'a' })).toMatchObject({ status: 201 });
+    await expectTruth(world);
+  });
+
   it('a customer who never comes back ends as expired, after the intent was canceled', async () => {
     const world = createWorld();
     const asked = await world.pay({ id: 'a', offSession: false, paymentMethod: 'pm_card_authenticationRequired' });
