@@ -71,7 +71,8 @@ export function createCharge(deps: ChargeDeps) {
   async function repeat(payment: Payment, request: Request, steering: Steering, began: number): Promise<HttpAnswer> {
     if (guard('same_content', !sameContent(payment.order, request.order))) return answerOtherContent(payment, request.order);
     if (payment.state === 'claimed') return follow({ ...payment, ...(request.paymentMethod !== undefined && { paymentMethod: request.paymentMethod }) }, steering, began);
-    if (payment.state === 'cancelled' && payment.reason === 'abandoned') {
+    // Sent again since: a request that is older than the end that the shop was told, as after a freeze, brings nothing back.
+    if (payment.state === 'cancelled' && payment.reason === 'abandoned' && !guard('sent_before_the_end', began < payment.updatedAt)) {
       const again = await ledger.replace(payment, claim(request.order, request.paymentMethod, payment.correlationId, clock.now()));
       return 'written' in again ? follow(again.written, steering, began) : answerPost(again.conflict ?? payment);
     }

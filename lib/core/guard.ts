@@ -27,6 +27,8 @@ export const guardNames = [
   'lease_runs',
   /** A claim is left alone while its caller may follow it up. */
   'claim_followed',
+  /** A request that was sent before a claim was given up does not bring it back. */
+  'sent_before_the_end',
   /** An interrupted attempt whose confirm may have left is looked up. */
   'confirm_in_doubt',
   /** An answer that proves nothing is looked up, never taken for a failure. */

@@ -86,6 +86,21 @@ describe('law 2: every accepted payment ends', () => {
     await expectTruth(world);
   });
 
+  it('a request that was frozen until its claim was given up brings nothing back: the shop has been told the end', async () => {
+    const world = createWorld();
+    expect(await world.pay({ id: 'a' }, { step: 4, when: 'before' })).toBeUndefined();
+    const frozenBeforeItsClaim: typeof world.ledger = {
+      ...world.ledger,
+      async claim(change) {
+        await world.settle();
+        return world.ledger.claim(change);
+      },
+    };
+    expect(await world.pay({ id: 'a' }, undefined, { ledger: frozenBeforeItsClaim })).toMatchObject({ status: 410, body: { state: 'cancelled' } });
+    await expectTruth(world);
+    expect(world.charges('a')).toBe(0);
+  });
+
   it('a payment that cannot be right is quarantined with an alarm, and its redriven message harms nothing', async () => {
     const world = createWorld();
     const foreign = { ...world.provider, session: (at: number, work: Parameters<typeof world.provider.session>[1]) => world.provider.session(at, (calls) => work({
