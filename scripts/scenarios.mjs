@@ -1,5 +1,6 @@
 /**
- * Runs every scenario through the deployed stacks, one after the other, and says which account did not close.
+ * Runs every scenario through the deployed stacks, one after the other, and says which account did not close; then some of them
+ * against a Stripe sandbox that runs as a process of its own, as another Stripe-compatible server would.
  * Further arguments go to each run, for example `--stripe-url URL`. The figures are left in .local/scenarios/.
  */
 import { spawn } from 'node:child_process';
@@ -23,17 +24,35 @@ const neverFlip = new Set(['healthy', 'declines', 'rate-limit', 'bad-key']);
 const mustFlip = new Set(['outage', 'control-plane', 'fallback']);
 const mustQueue = new Set(['rate-limit', 'bad-key']);
 
+const given = process.argv.slice(2);
 const rows = [];
-for (const { name, declining } of scenarios) {
-  const file = join(folder, `${name}.json`);
-  rmSync(file, { force: true });
-  running = spawn(join(root, 'node_modules', '.bin', 'tsx'), ['lib/local/main.ts', '--headless', '--scenario', name, '--json', file, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
-  const [status, signal] = await once(running, 'close');
-  if (signal !== null || status === 130) process.exit(130);
-  rows.push(status === 0 ? judge(name, declining, JSON.parse(readFileSync(file, 'utf8'))) : { name, verdict: `failed (code ${status})` });
-}
+for (const scenario of scenarios) await run(scenario, scenario.name, given);
+if (!given.includes('--stripe-url')) await runElsewhere();
 console.table(rows);
 process.exitCode = rows.every(({ verdict }) => verdict === 'ok') ? 0 : 1;
+
+/** The same account at a server that we only know by its URL. */
+async function runElsewhere() {
+  const sandbox = spawn(join(root, 'node_modules', '.bin', 'tsx'), ['lib/local/stripe/main.ts', '--port', '0'], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    const [line] = await once(sandbox.stdout, 'data');
+    const [url] = /http:\/\/[\d.:]+/.exec(String(line)) ?? [];
+    for (const scenario of scenarios.filter(({ name, aws }) => ['outage', 'reset-after'].includes(name) || aws !== undefined)) {
+      await run(scenario, `${scenario.name} elsewhere`, [...given, '--stripe-url', url]);
+    }
+  } finally {
+    sandbox.kill('SIGTERM');
+  }
+}
+
+async function run({ name, declining }, title, more) {
+  const file = join(folder, `${title.replaceAll(' ', '-')}.json`);
+  rmSync(file, { force: true });
+  running = spawn(join(root, 'node_modules', '.bin', 'tsx'), ['lib/local/main.ts', '--headless', '--scenario', name, '--json', file, ...more], { cwd: root, stdio: 'inherit' });
+  const [status, signal] = await once(running, 'close');
+  if (signal !== null || status === 130) process.exit(130);
+  rows.push(status === 0 ? { ...judge(name, declining, JSON.parse(readFileSync(file, 'utf8'))), name: title } : { name: title, verdict: `failed (code ${status})` });
+}
 
 /** What has to hold beyond a closed account. Whether `slow` changes the route is left open: its answers come in time. */
 function judge(name, declining, { account, answers, timeline, detectionMs, recoveryMs, drain, payments }) {

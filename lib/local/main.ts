@@ -23,7 +23,7 @@ import { createScreenView } from './scenario/screen-view';
 import type { SignedClient } from './scenario/signed-client';
 import { createSignedClient } from './scenario/signed-client';
 import { runStory } from './scenario/story';
-import { checkStripe } from './scenario/stripe-count';
+import { checkStripe } from './scenario/stripe-check';
 import type { StripeServer } from './scenario/stripe-count';
 import type { View } from './scenario/view';
 import { startSandbox } from './stripe/server';
@@ -42,7 +42,7 @@ async function tell(options: Options, view: View): Promise<number> {
   mkdirSync(local, { recursive: true });
   checkWritable(options.json);
   const stripe = await stripeServer(options);
-  if (options.stripeUrl !== undefined) await checkStripe(stripe, signal);
+  if (options.stripeUrl !== undefined) await checkStripe(stripe, `check-${Date.now().toString(36)}`, signal);
   const second = options.scenario.carrying === undefined ? undefined : await secondServer();
   const switchboard = await startSwitchboard({ upstream: stripe.url });
   cleanup.add(() => switchboard.close());

@@ -16,11 +16,6 @@ interface Listed {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-/** Throws a sentence if the server does not answer a harmless read with this key. */
-export async function checkStripe(server: StripeServer, signal: AbortSignal): Promise<void> {
-  await list(server, new URLSearchParams({ limit: '1' }), signal, 1);
-}
-
 /**
  * All intents of Paymedic that were created since a time (ms since 1970), read page by page from the server itself.
  * https://docs.stripe.com/api/payment_intents/list
@@ -49,9 +44,15 @@ async function list({ url, key }: StripeServer, query: URLSearchParams, signal: 
       if (n === tries) throw new ScenarioError(`The Stripe server at ${url} does not answer: start it, or name another with --stripe-url.`, { cause: error });
       return undefined;
     });
-    if (answer?.ok) return (await answer.json()) as { data: readonly Listed[]; has_more: boolean };
+    if (answer?.ok) return listed(await answer.json().catch(() => undefined), url);
     if (answer?.status === 401 || answer?.status === 403) throw new ScenarioError(`The Stripe server at ${url} refuses the key: set STRIPE_SECRET_KEY to one of its test keys.`);
     if (n === tries && answer) throw new ScenarioError(`The Stripe server at ${url} answers ${answer.status} to a list of PaymentIntents: is it a Stripe-compatible server?`);
     await delay(500 * n, undefined, { signal });
   }
+}
+
+function listed(body: unknown, url: string): { data: readonly Listed[]; has_more: boolean } {
+  const { data, has_more: more } = (body ?? {}) as { readonly data?: unknown; readonly has_more?: unknown };
+  if (!Array.isArray(data)) throw new ScenarioError(`The Stripe server at ${url} does not answer with a list of PaymentIntents: is it a Stripe-compatible server?`);
+  return { data: data as readonly Listed[], has_more: more === true };
 }
