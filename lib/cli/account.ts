@@ -81,9 +81,15 @@ async function witness(stackName: string | undefined, since: number, io: Console
 }
 
 async function accountsOf(stack: PaymedicStack, client: ReturnType<Console['aws']>['secrets'], io: Console): Promise<readonly StripeAccount[]> {
-  const key = await createSecretReader({ client, secretArn: stack.output('StripeSecretArn'), clock: { now: io.now, sleep: io.sleep } })();
+  const keyIn = (secretArn: string) => createSecretReader({ client, secretArn, clock: { now: io.now, sleep: io.sleep } })();
+  const key = await keyIn(stack.output('StripeSecretArn'));
   if (key === undefined) throw new FailedError(`there is no Stripe key yet, run: npx paymedic key set --stack ${stack.name}`);
-  return [{ provider: 'stripe', baseUrl: stack.output('StripeBaseUrl'), key }];
+  const first = { provider: 'stripe', baseUrl: stack.output('StripeBaseUrl'), key };
+  const fallback = stack.outputIfAny('FallbackName');
+  if (fallback === undefined) return [first];
+  const second = await keyIn(stack.output('FallbackSecretArn'));
+  if (second === undefined) throw new FailedError(`there is no key for ${fallback}, so its charges cannot be listed, run: npx paymedic key set --stack ${stack.name} --provider ${fallback}`);
+  return [first, { provider: fallback, baseUrl: stack.output('FallbackBaseUrl'), key: second }];
 }
 
 function asJson(stack: PaymedicStack, since: number, { openPayments, ...books }: Books): string {

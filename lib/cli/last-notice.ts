@@ -1,5 +1,5 @@
 import type { Memory } from '../core/health';
-import { openedNotice, pinnedNotice, resolvedNotice, unconfiguredNotice, updateNotice, recoveringNotice } from '../core/incident';
+import { fallbackNotice, openedNotice, pinnedNotice, resolvedNotice, unconfiguredNotice, updateNotice, recoveringNotice } from '../core/incident';
 import type { Backlog, Incident } from '../core/incident';
 
 /** What people were told last. */
@@ -31,9 +31,17 @@ function ofIncident(incident: Incident, provider: string): LastNotice {
     case 'recovering':
       return { subject: recoveringNotice(incident, nothingWaits, provider, 1).subject, at: incident.timeline.findLast(({ event }) => event === 'probe')?.at ?? incident.openedAt };
     case 'open':
-    case 'mitigated':
+    case 'mitigated': {
+      const taken = takenOver(incident);
+      if (taken !== undefined) return { subject: fallbackNotice(incident, taken.detail).subject, at: taken.at };
       return { subject: (incident.logCause === undefined ? openedNotice(incident, provider) : updateNotice(incident, nothingWaits)).subject, at: incident.openedAt };
+    }
     default:
       return phase satisfies never;
   }
+}
+
+/** When the fallback took over first; other changes of the route in this phase go to the queue. */
+function takenOver({ timeline }: Incident) {
+  return timeline.find(({ event, detail }) => event === 'route.changed' && detail !== 'queue' && !detail.includes(','));
 }

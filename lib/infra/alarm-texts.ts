@@ -9,7 +9,7 @@ export const alarmTexts = {
     response: 'The healer is woken and looks; payments that reach their deadline are looked up, never sent elsewhere.',
   },
   'Payments queue': {
-    meaning: 'The route is "queue": new payments are accepted and wait.',
+    meaning: 'The route is "queue": new payments are accepted and wait; where a fallback has taken over, those without an instrument for it.',
     response: 'The healer probes the provider and takes the route back by itself, unless a person has pinned it.',
   },
   'Provider outage': {

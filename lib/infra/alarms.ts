@@ -9,7 +9,7 @@ import type { AlarmTitle } from './alarm-texts';
 import type { Configuration } from './configuration';
 import type { Events } from './events';
 import type { Functions } from './functions';
-import { fallbackFaults, faultRatio, gauge, providerErrors, providerLatency, total } from './metrics';
+import { fallbackFaults, faultRatio, gauge, providerErrors, providerLatency, total, usualRoute } from './metrics';
 import type { PaymentsApi } from './payments-api';
 import type { Queues } from './queues';
 import type { Topics } from './topics';
@@ -72,7 +72,7 @@ export class Alarms extends Construct {
     const faults = this.alarm('Provider faults', { metric: faultRatio({ operations: ['create', 'confirm'], least: { calls: limits.minimumCalls }, period: fast.period }), threshold: limits.faultRatio, points: fast.points, of: fast.of, tell: topics.alarms });
     const slow = this.alarm('Provider slow', { metric: providerLatency('confirm', 'p99'), threshold: limits.latencyP99Ms, points: 3, of: 5, tell: topics.alarms });
     // While payments queue there are no calls, so the two above go back to OK in the middle of an outage.
-    const queues = this.alarm('Payments queue', { metric: gauge('Route', Stats.MINIMUM), threshold: 1, below: true, missing: TreatMissingData.IGNORE });
+    const queues = this.alarm('Payments queue', { metric: configuration.fallback === undefined ? gauge('Route', Stats.MINIMUM) : usualRoute(), threshold: 1, below: true, missing: TreatMissingData.IGNORE });
     return this.composite('Provider outage', AlarmRule.anyOf(faults, slow, queues));
   }
 

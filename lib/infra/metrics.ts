@@ -42,6 +42,11 @@ export function gauge(metricName: Gauge, statistic: string = Stats.MAXIMUM): Met
   return new Metric({ namespace, metricName, statistic, period: minute });
 }
 
+/** 1 while new payments go to the default provider, else 0: also while a fallback has taken over, the others wait. */
+export function usualRoute(): MathExpression {
+  return new MathExpression({ expression: 'IF(route > 1, 0, route)', usingMetrics: { route: gauge('Route', Stats.MINIMUM) }, label: 'Route is the default provider', period: minute });
+}
+
 /** The sum of metrics of which some may have no data: nothing counted is 0. */
 export function total(metrics: readonly IMetric[], label: string, period = minute): MathExpression {
   const ids = metrics.map((_, index) => `m${index}`);

@@ -122,3 +122,30 @@ describe('paymedic account', () => {
 function clean(value: Row): Row {
   return JSON.parse(JSON.stringify(value)) as Row;
 }
+
+describe('paymedic account, of a stack with a fallback', () => {
+  const books = (there: readonly Listed[], scanned: readonly Row[], second = 'sk_test_2') => withServer(({ key }) => ({ status: 200, body: { data: key === 'sk_test_2' ? there : [intent('a')], has_more: false } }), async (url) => {
+    const { aws } = awsOfTest({
+      DescribeStacks: () => ({ Stacks: [stackWith({ StripeBaseUrl: url, FallbackName: 'stripe-eu', FallbackSecretArn: 'arn:second', FallbackBaseUrl: url })] }),
+      GetSecretValue: ({ SecretId }) => ({ SecretString: SecretId === 'arn:second' ? second : 'sk_test_1' }),
+      Scan: () => ({ Items: scanned.map((item) => marshall(item)) }),
+      GetItem: () => ({ Item: marshall(scanned[0]) }),
+    });
+    return paymedic(['account', '--since', '2h'], { aws, nowMs });
+  });
+  const there = row('b', 'charged', { fence: { provider: 'stripe-eu', intentId: 'pi_b' } });
+
+  it('closes the books over both accounts', async () => {
+    expect(await books([intent('b')], [row('a', 'charged'), there])).toMatchObject({ code: 0, err: '' });
+  });
+
+  it('finds a payment that was charged at both, and says where the second charge is', async () => {
+    const { code, out } = await books([intent('a', { id: 'pi_eu' })], [row('a', 'charged')]);
+    expect(code).toBe(1);
+    expect(out).toContain('payment_intent=pi_eu   # stripe-eu');
+  });
+
+  it('does not close them without the second key', async () => {
+    expect(await books([], [row('a', 'charged')], '{"placeholder":"x"}')).toMatchObject({ code: 1, err: 'paymedic: there is no key for stripe-eu, so its charges cannot be listed, run: npx paymedic key set --stack Paymedic-dev --provider stripe-eu\n' });
+  });
+});

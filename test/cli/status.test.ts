@@ -107,3 +107,29 @@ describe('the stack that a command is about', () => {
     expect((await paymedic(['help', name])).out).toContain(`paymedic ${name}`);
   });
 });
+
+describe('paymedic status, of a stack with a fallback', () => {
+  const fallbackStack = { DescribeStacks: () => ({ Stacks: [stackWith({ FallbackName: 'stripe-eu' })] }) };
+  const remembering = (memory: Partial<ControlItem['memory']>, plan: Partial<ControlItem['plan']> = {}) => ({ ...fallbackStack, GetItem: () => controlAnswer({ ...calm, plan: { ...calm.plan, ...plan }, memory: { ...calm.memory, ...memory } }) });
+
+  it.each([
+    ['stripe-eu: not heard of yet', {}, {}],
+    ['stripe-eu: would take over; 2 % of the live payments with an instrument for it go there', { fallback: { state: 'usable', drainPerSecond: 2, rateLimitedSeen: 0 } }, { fallback: { share: 0.02, drainPerSecond: 2 } }],
+    ['stripe-eu: held for 60 s: its payments fail', { fallback: { state: 'held', until: nowMs + 60_000, why: 'its payments fail' } }, {}],
+  ] as const)('says of it: %s', async (text, memory, plan) => {
+    expect((await status(remembering(memory, plan))).out).toContain(`Fallback     ${text}\n`);
+  });
+
+  it('knows that people were told of its taking over', async () => {
+    const { incident } = outage.memory;
+    if (incident === undefined) throw new Error('the outage has an incident');
+    const timeline = [{ at: nowMs - 299_000, event: 'route.changed', detail: 'queue' }, { at: nowMs - 290_000, event: 'route.changed', detail: 'stripe-eu' }] as const;
+    const { out } = await status(remembering({ ...outage.memory, incident: { ...incident, timeline } }));
+    expect(out).toContain('Last notice  [Paymedic] Payments with an instrument for stripe-eu go there now; the rest waits (2026-11-22T07:56:10Z)');
+  });
+
+  it('takes it for a route that may be pinned', async () => {
+    const pinned = { GetParameter: ({ Name }: Readonly<Record<string, unknown>>) => ({ Parameter: { Value: Name === '/app/payment/provider' ? 'stripe' : '{"route":"stripe-eu","reason":"r","until":"2026-11-22T09:00:00Z"}' } }) };
+    expect((await status({ ...fallbackStack, ...pinned })).out).toContain('Override     stripe-eu until');
+  });
+});

@@ -112,6 +112,13 @@ describe('the alarms', () => {
     });
   });
 
+  it('know that payments wait although the fallback has taken over', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', { AlarmDescription: Match.stringLikeRegexp('payments queue'), MetricName: 'Route' });
+    templateWith({ fallback: { name: 'stripe-eu' } }).hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmDescription: Match.stringLikeRegexp('payments queue'), ComparisonOperator: 'LessThanThreshold', Threshold: 1, Metrics: Match.arrayWith([Match.objectLike({ Expression: 'IF(route > 1, 0, route)' })]),
+    });
+  });
+
   it('take their thresholds from the configuration', () => {
     const strict = templateWith({ alarms: { faultRatio: 0.2, minimumCalls: 50, latencyP99Ms: 2_000, oldestQueuedSeconds: 600, unknownMinutes: 5 } });
     strict.hasResourceProperties('AWS::CloudWatch::Alarm', { Threshold: 0.2, Metrics: Match.arrayWith([Match.objectLike({ Expression: Match.stringLikeRegexp('>= 50') })]) });
