@@ -34,6 +34,7 @@ process.exitCode = rows.every(({ verdict }) => verdict === 'ok') ? 0 : 1;
 /** The same account at a server that we only know by its URL. */
 async function runElsewhere() {
   const sandbox = spawn(join(root, 'node_modules', '.bin', 'tsx'), ['lib/local/stripe/main.ts', '--port', '0'], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  process.once('exit', () => sandbox.kill('SIGTERM'));
   try {
     const [line] = await once(sandbox.stdout, 'data');
     const [url] = /http:\/\/[\d.:]+/.exec(String(line)) ?? [];
