@@ -11,6 +11,7 @@ import type { Settings } from '../core/settings';
 import type { Clock, Control, HealerBell, Ledger, Log, Metrics, Provider, ProviderCalls, ReconcileQueue, RetryQueue } from './ports';
 import { namesOf } from './providers';
 import type { Providers } from './providers';
+import { sendRetryMessageInDoubt } from './retry-message';
 import { setAside } from './set-aside';
 
 export interface AttemptDeps extends Providers {
@@ -134,6 +135,7 @@ export function createAttempt(deps: AttemptDeps) {
       return { payment: stands ?? payment, ours: true, ...secretFor(stands, intent) };
     } catch (error) {
       log.error('the ledger did not take the end of an attempt', { paymentId: payment.order.id, correlationId: payment.correlationId, error: String(error) });
+      if (change.state === 'queued') await sendRetryMessageInDoubt(deps, payment, Math.max(0, change.notBefore - clock.now()));
       if (change.state !== 'charged') return { payment, ours: true };
       return { payment: { ...change, version: payment.version, writeId: payment.writeId } as Payment, ours: true };
     }

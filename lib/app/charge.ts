@@ -11,7 +11,7 @@ import type { Request } from '../core/request';
 import type { Attempt, AttemptDeps } from './attempt';
 import { createPlace } from './place';
 import type { Random, RetryQueue } from './ports';
-import { sendRetryMessage } from './retry-message';
+import { sendRetryMessage, sendRetryMessageInDoubt } from './retry-message';
 import { providerNamed } from './providers';
 
 export interface ChargeDeps extends AttemptDeps {
@@ -100,6 +100,7 @@ export function createCharge(deps: ChargeDeps) {
       return await wait(payment, where.wait);
     } catch (error) {
       log.error('left to reconcile', { paymentId: payment.order.id, correlationId: payment.correlationId, error: String(error) });
+      await sendRetryMessageInDoubt(deps, payment, 0);
       // Whether the write was applied is not known, so the answer promises neither.
       return answerPost({ ...payment, state: 'claimed' });
     }

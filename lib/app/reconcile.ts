@@ -13,7 +13,7 @@ import type { Settings } from '../core/settings';
 import type { Clock, Control, Ledger, Log, Provider, ProviderCalls, ReconcileQueue, RetryQueue } from './ports';
 import { gone, namesOf, providerNamed } from './providers';
 import type { Providers } from './providers';
-import { sendRetryMessage } from './retry-message';
+import { sendRetryMessage, sendRetryMessageInDoubt } from './retry-message';
 import { setAside } from './set-aside';
 
 export interface ReconcileDeps extends Providers {
@@ -188,7 +188,10 @@ export function createReconcile(deps: ReconcileDeps) {
 
   /** A write that lost the race is no error: whoever won has looked as well. */
   async function write(payment: Payment, change: Change): Promise<Payment | undefined> {
-    const result = await ledger.replace(payment, change);
+    const result = await ledger.replace(payment, change).catch(async (error: unknown) => {
+      if (change.state === 'queued') await sendRetryMessageInDoubt(deps, payment, Math.max(0, change.notBefore - clock.now()));
+      throw error;
+    });
     if (!('written' in result)) return undefined;
     if (result.written.state === 'quarantined') await setAside(deps, result.written);
     return result.written;

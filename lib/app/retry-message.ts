@@ -22,3 +22,11 @@ export async function sendRetryMessage({ ledger, retryQueue, clock, log }: Retry
     await ledger.replace(payment, notSent(payment, clock.now())).catch(() => undefined);
   }
 }
+
+/**
+ * The write that queues a payment failed, so whether it was applied is not known. A message is sent on the chance that it was:
+ * of a payment that does not wait replay takes no notice, and one that waits without a message would wait until it may be lost.
+ */
+export async function sendRetryMessageInDoubt({ retryQueue }: Pick<RetryMessageDeps, 'retryQueue'>, { order, correlationId }: Pick<Payment, 'order' | 'correlationId'>, delayMs: number): Promise<void> {
+  await retryQueue.send({ version: 1, paymentId: order.id, correlationId }, delayMs).catch(() => undefined);
+}

@@ -74,6 +74,23 @@ describe('law 8: broken parts fail safe', () => {
     await expectTruth(world);
   });
 
+  it.each([['after an attempt', 0, 2], ['with the breaker open', 6, 1]])('the write that queues a payment is applied and its answer lost, %s: it is charged soon after, not half an hour later', async (_when, before, lostWrite) => {
+    let down = true;
+    const world = createWorld({ faultOf: () => (down ? 'refused' : 'none') });
+    for (let n = 0; n < before; n += 1) await world.pay();
+    let writes = 0;
+    const replace = async (...args: Parameters<typeof world.ledger.replace>) => {
+      const result = await world.ledger.replace(...args);
+      return (writes += 1) === lostWrite ? broken() : result;
+    };
+    expect((await world.pay({ id: 'a' }, undefined, { ledger: { ...world.ledger, replace } }))?.status).toBe(202);
+    expect(world.ledger.all().find(({ order }) => order.id === 'a')?.state).toBe('queued');
+    down = false;
+    for (let minutes = 0; minutes < 4; minutes += 1) await world.minute();
+    expect(world.charges('a')).toBe(1);
+    await expectTruth(world);
+  });
+
   it('a ledger that took most of the time leaves the provider the rest of it, not the customer a longer wait', async () => {
     const world = createWorld();
     const control = { ...world.control, steering: async (...args: Parameters<typeof world.control.steering>) => { world.clock.advance(7_500); return world.control.steering(...args); } };
