@@ -5,9 +5,11 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context, ScheduledEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createHints } from '../lib/app/hints';
 import { createReconcile } from '../lib/app/reconcile';
+import { createWalkEvents } from '../lib/app/walk-events';
 import { createWebhook } from '../lib/app/webhook';
 import { failedItems } from '../lib/aws/batch';
 import { clientLimits, wakeLimits } from '../lib/aws/client-limits';
+import { createAwsEventWalks } from '../lib/aws/event-walks';
 import { answerWebhook } from '../lib/aws/stripe-events';
 import { createParts } from '../lib/aws/parts';
 import { createWebhookSecretReader } from '../lib/aws/secret';
@@ -19,14 +21,20 @@ import { createStripeWebhook } from '../lib/providers/stripe-webhook';
 
 const { log, metrics, tracer, invocation } = createTelemetry();
 const secrets = tracer.captureAWSv3Client(new SecretsManagerClient(clientLimits));
+const dynamo = tracer.captureAWSv3Client(new DynamoDBClient(clientLimits));
 const parts = createParts({
-  dynamo: tracer.captureAWSv3Client(new DynamoDBClient(clientLimits)), sqs: tracer.captureAWSv3Client(new SQSClient(clientLimits)),
+  dynamo, sqs: tracer.captureAWSv3Client(new SQSClient(clientLimits)),
   sns: tracer.captureAWSv3Client(new SNSClient(wakeLimits)), secrets,
   variables: process.env, log, metrics,
 });
 const reconcile = createReconcile(parts);
 const signingSecrets = createWebhookSecretReader({ client: secrets, secretArn: variable(process.env, environment.stripeSecretArn), clock: parts.clock });
-const webhook = createWebhook({ ...parts, read: createStripeWebhook({ secrets: signingSecrets, clock: parts.clock }), take: createHints(parts) });
+const take = createHints(parts);
+const webhook = createWebhook({ ...parts, read: createStripeWebhook({ secrets: signingSecrets, clock: parts.clock }), take });
+const { provider, fallback } = parts;
+const walkEvents = createWalkEvents({
+  ...parts, take, histories: [provider, ...(fallback === undefined ? [] : [fallback])], eventWalks: createAwsEventWalks({ client: dynamo, tableName: parts.tableName }),
+});
 const reserveMs = 2_000;
 
 type Wake = SQSEvent | ScheduledEvent | APIGatewayProxyEventV2;
@@ -36,7 +44,15 @@ export const handler = (event: Wake, context: Context): Promise<SQSBatchResponse
   invocation(context, async () => {
     const endAt = parts.clock.now() + context.getRemainingTimeInMillis() - reserveMs;
     if ('routeKey' in event) return answerWebhook(event, webhook);
-    if ('Records' in event) return failedItems(event.Records, (body) => reconcile.settle(parseReconcileWish(body), endAt), log);
+    if ('Records' in event) return failedItems(event.Records, (body) => settle(body, endAt), log);
     await reconcile.sweep(endAt);
+    await walkEvents(endAt, false);
     return undefined;
   });
+
+/** The healer's wish for everything comes when the provider answers again: then events may be missing, too. */
+async function settle(body: string, endAt: number): Promise<void> {
+  const wish = parseReconcileWish(body);
+  await reconcile.settle(wish, endAt);
+  if ('sweep' in wish) await walkEvents(endAt, true);
+}

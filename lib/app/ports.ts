@@ -1,12 +1,14 @@
 import type { Evidence, Sign } from '../core/breaker';
 import type { Delivery, Undeliverable } from '../core/delivery';
 import type { ShopEvent } from '../core/event';
+import type { EventSpan, EventWalk } from '../core/event-walk';
 import type { Forms } from '../core/fence';
 import type { Memory } from '../core/health';
+import type { Hint } from '../core/hint';
 import type { Backlog, Notice } from '../core/incident';
 import type { Poison, ReconcileWish, RetryMessage } from '../core/message';
 import type { OrderWord } from '../core/order-question';
-import type { Answer } from '../core/outcome';
+import type { Answer, Failure } from '../core/outcome';
 import type { Change, Order, Payment, PaymentState, StoredRequest } from '../core/payment';
 import type { Override } from '../core/override';
 import type { Plan, Steering } from '../core/plan';
@@ -172,4 +174,26 @@ export interface Metrics {
   providerCall(call: { provider: string; operation: string; status: 'ok' | 'declined' | 'error'; latencyMs: number; category?: string }): void;
   retry(provider: string, operation: string): void;
   gauge(name: 'QueuedPayments' | 'OldestQueuedSeconds' | 'UnknownPayments' | 'HealerHeartbeat' | 'Route' | 'LateEvents', value: number): void;
+}
+
+/** What a provider says has happened, as hints: read again what may have been lost on its way. Never throws. */
+export interface EventHistory {
+  /** Up to 100 events of a span, newest first, after the one it names. */
+  page(span: EventSpan, deadlineAt: number): Promise<EventPage | Failure>;
+}
+
+export interface EventPage {
+  readonly kind: 'events';
+  /** Those about payments of ours; others are left out. */
+  readonly hints: readonly Hint[];
+  /** The oldest event of the page, whoever it is about. */
+  readonly last?: string;
+  readonly more: boolean;
+}
+
+/** How far each provider's events were walked; beside the payments. */
+export interface EventWalks {
+  readWalk(provider: string): Promise<EventWalk | undefined>;
+  /** Under the condition of the version before it. False: somebody else wrote first. */
+  saveWalk(provider: string, walk: EventWalk): Promise<boolean>;
 }

@@ -2,6 +2,7 @@ import { classify } from '../core/classify';
 import type { Try } from '../core/outcome-table';
 import type { ConfirmParams, CreateParams } from '../core/fence';
 import type { Answer, Intent, IntentStatus } from '../core/outcome';
+import type { BookedEvent } from './event-history';
 import { createKeyStore } from './provider-keys';
 
 /** One HTTP request as the provider gets it. */
@@ -47,6 +48,8 @@ export interface ProviderAccountRequest {
 /** One account at a card provider, seen from its own side. */
 export interface ProviderAccount {
   readonly books: readonly BookedIntent[];
+  /** What happened to the intents, oldest first. */
+  readonly events: readonly BookedEvent[];
   begin(request: ProviderRequest): Begun;
   /** A request from its arrival to its answer, with nothing in between. */
   handle(request: ProviderRequest, ending?: Ending): Answer;
@@ -85,6 +88,9 @@ const confirmable: ReadonlySet<IntentStatus> = new Set(['requires_payment_method
 export function createProviderAccount({ now, prefix = 'pi_', cards = 'pm_card_' }: ProviderAccountRequest): ProviderAccount {
   const books: BookedIntent[] = [];
   const byId = new Map<string, BookedIntent>();
+  const events: BookedEvent[] = [];
+  const happened = ({ id, paymentId, status }: BookedIntent): void =>
+    void events.push({ id: `evt_${prefix}${events.length + 1}`, at: now(), hint: { paymentId, intentId: id, succeeded: status === 'succeeded' } });
   const keys = createKeyStore(now);
   const locks = new Set<string>();
   let perSecond: number | undefined;
@@ -139,6 +145,7 @@ export function createProviderAccount({ now, prefix = 'pi_', cards = 'pm_card_' 
       case 'cancel':
         if (!confirmable.has(intent.status)) return unexpected();
         intent.status = 'canceled';
+        happened(intent);
         return seen(intent);
       default:
         return operation satisfies never;
@@ -160,10 +167,12 @@ export function createProviderAccount({ now, prefix = 'pi_', cards = 'pm_card_' 
     if (!paymentMethod.startsWith(cards)) return unknownCard();
     if (paymentMethod.endsWith('chargeDeclined')) {
       intent.status = 'requires_payment_method';
+      happened(intent);
       return declined('card_declined', 'generic_decline');
     }
     if (paymentMethod.endsWith('authenticationRequired')) {
       intent.status = offSession ? 'requires_payment_method' : 'requires_action';
+      happened(intent);
       return offSession ? declined('authentication_required', 'authentication_required') : seen(intent);
     }
     succeed(intent);
@@ -174,10 +183,12 @@ export function createProviderAccount({ now, prefix = 'pi_', cards = 'pm_card_' 
     intent.status = 'succeeded';
     intent.chargedAt.push(now());
     intent.charges += 1;
+    happened(intent);
   }
 
   return {
     books,
+    events,
     begin,
     handle(request, ending = 'executed') {
       const begun = begin(request);

@@ -2,6 +2,7 @@ import type { Clock, Provider, ProviderCalls } from '../app/ports';
 import type { Forms } from '../core/fence';
 import { guard } from '../core/guard';
 import type { Answer } from '../core/outcome';
+import type { BookedEvent } from './event-history';
 import { createProviderAccount, failed, serverError } from './provider-account';
 import type { BookedIntent, ProviderRequest } from './provider-account';
 
@@ -27,6 +28,8 @@ export type Operation = 'create' | 'confirm' | 'retrieve' | 'cancel' | 'probe';
 
 export interface MemoryProvider extends Provider {
   readonly books: readonly BookedIntent[];
+  /** What happened to the intents, oldest first. */
+  readonly events: readonly BookedEvent[];
   /** Executes requests that nobody waits for any more. */
   runLate(): void;
   /** The customer finishes in the browser. */
@@ -104,6 +107,7 @@ export function createMemoryProvider({ name = 'stripe', clock, faultOf, timeoutM
     configured: () => Promise.resolve(true),
     session: (deadlineAt, work) => work(callsUntil(deadlineAt)),
     books: account.books,
+    events: account.events,
     runLate: () => late.splice(0).forEach((execute) => execute()),
     authenticate: (intentId) => account.confirmInBrowser(intentId, 'pm_card_visa'),
   };

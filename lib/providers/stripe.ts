@@ -1,14 +1,16 @@
 import http from 'node:http';
 import https from 'node:https';
 import type Stripe from 'stripe';
-import type { Clock, Metrics, Provider, ProviderCalls } from '../app/ports';
+import type { Clock, EventHistory, EventPage, Metrics, Provider, ProviderCalls } from '../app/ports';
 import { classify } from '../core/classify';
 import type { ProviderError } from '../core/outcome-table';
+import type { EventSpan } from '../core/event-walk';
 import { errorCategory } from '../core/outcome';
-import type { Answer, Failure, Intent, IntentStatus } from '../core/outcome';
+import type { Answer, Decline, Failure, Intent, IntentStatus } from '../core/outcome';
 import { stripeForms } from './stripe-forms';
 import { asOneCall, createOneShotHttpClient } from './one-shot-http-client';
 import type { Agents, Call } from './one-shot-http-client';
+import { hintOf, hintTypes } from './stripe-webhook';
 
 export interface StripeProviderDeps {
   /** Name in the ledger, metrics and Parameter Store. @default 'stripe' */
@@ -22,7 +24,7 @@ export interface StripeProviderDeps {
 }
 
 /** Stripe behind the provider port, through the real `stripe` SDK. Each call is one HTTP request; no call throws. */
-export function createStripeProvider({ name = 'stripe', baseUrl, secretKey, clock, metrics }: StripeProviderDeps): Provider {
+export function createStripeProvider({ name = 'stripe', baseUrl, secretKey, clock, metrics }: StripeProviderDeps): Provider & { readonly events: EventHistory } {
   let sdk: { readonly key: string; readonly stripe: StripeSdk } | undefined;
 
   async function stripeFor(key: string): Promise<StripeSdk> {
@@ -39,13 +41,13 @@ export function createStripeProvider({ name = 'stripe', baseUrl, secretKey, cloc
     return stripe;
   }
 
-  async function call(session: Session, operation: string, work: (stripe: StripeSdk) => Promise<Answer>): Promise<Answer> {
+  async function call<T extends { readonly kind: string } = Answer>(session: Session, operation: string, work: (stripe: StripeSdk) => Promise<T>): Promise<T | Failure | Decline> {
     const key = await secretKey().catch(() => undefined);
     if (key === undefined) return noKey;
     const one: Call = { deadlineAt: session.deadlineAt, agents: session.agents, sent: false, requests: 0 };
     const startedAt = clock.now();
     const answer = await stripeFor(key).then((stripe) => asOneCall(one, () => work(stripe))).then((result) => believed(one, result)).catch((error: unknown) => meaning(one, error));
-    const category = answer.kind === 'failure' ? errorCategory(answer) : undefined;
+    const category = isFailure(answer) ? errorCategory(answer) : undefined;
     metrics.providerCall({
       provider: name, operation, latencyMs: clock.now() - startedAt,
       status: answer.kind === 'declined' ? 'declined' : category === undefined ? 'ok' : 'error',
@@ -66,7 +68,7 @@ export function createStripeProvider({ name = 'stripe', baseUrl, secretKey, cloc
       cancel: (intentId, key) => call(session, 'cancel', async (stripe) =>
         intentOf(await stripe.paymentIntents.cancel(intentId, {}, { idempotencyKey: key }))),
       async probe() {
-        const answer = await call(session, 'probe', async (stripe) => {
+        const answer = await call<Answer>(session, 'probe', async (stripe) => {
           const { data } = await stripe.paymentIntents.list({ limit: 1 });
           if (!Array.isArray(data)) throw new UnreadableError('the answer is no list');
           return { kind: 'intent', id: '', status: 'processing' };
@@ -78,21 +80,44 @@ export function createStripeProvider({ name = 'stripe', baseUrl, secretKey, cloc
     };
   }
 
+  async function within<T>(deadlineAt: number, work: (session: Session) => Promise<T>): Promise<T> {
+    const agents: Agents = { http: new http.Agent({ keepAlive: true, maxSockets: 1 }), https: new https.Agent({ keepAlive: true, maxSockets: 1 }) };
+    try {
+      return await work({ deadlineAt, agents });
+    } finally {
+      agents.http.destroy();
+      agents.https.destroy();
+    }
+  }
+
   return {
     name,
     forms: stripeForms,
     // A secret that cannot be read is not a missing one: the attempt will tell.
     configured: () => secretKey().then((key) => key !== undefined, () => true),
-    async session(deadlineAt, work) {
-      const agents: Agents = { http: new http.Agent({ keepAlive: true, maxSockets: 1 }), https: new https.Agent({ keepAlive: true, maxSockets: 1 }) };
-      try {
-        return await work(callsOf({ deadlineAt, agents }));
-      } finally {
-        agents.http.destroy();
-        agents.https.destroy();
-      }
+    session: (deadlineAt, work) => within(deadlineAt, (session) => work(callsOf(session))),
+    events: {
+      page: (span, deadlineAt) => within(deadlineAt, async (one) => {
+        const answer = await call(one, 'events', (stripe) => eventsOf(stripe, span));
+        // A read is never declined; were it so, it would be no page.
+        return answer.kind === 'declined' ? unreadableEvents : answer;
+      }),
     },
   };
+}
+
+function isFailure(answer: { readonly kind: string }): answer is Failure {
+  return answer.kind === 'failure';
+}
+
+/** One page of https://docs.stripe.com/api/events/list, newest first. */
+async function eventsOf(stripe: StripeSdk, { from, to, after }: EventSpan): Promise<EventPage> {
+  const { data, has_more: more } = await stripe.events.list({
+    types: [...hintTypes], created: { gte: Math.floor(from / 1_000), lte: Math.ceil(to / 1_000) }, limit: 100, ...(after !== undefined && { starting_after: after }),
+  });
+  if (!Array.isArray(data)) throw new UnreadableError('the answer is no list');
+  const last = data.at(-1)?.id;
+  return { kind: 'events', hints: data.flatMap((event) => hintOf(event) ?? []), more: more === true, ...(last !== undefined && { last }) };
 }
 
 /** Loaded when it is needed first: the queue path does without it. */
@@ -114,6 +139,10 @@ const unsendable: Failure = {
   detail: 'our request could not be put together, so nothing was sent: is the Stripe key one line without blanks?',
 };
 
+const unreadableEvents: Failure = {
+  kind: 'failure', outcome: 'unknown', handling: 'look_up', cause: 'unrecognised', detail: 'the list of events was answered like a payment',
+};
+
 const unchargeable: Failure = {
   kind: 'failure', outcome: 'not_charged', handling: 'refuse', cause: 'customer', code: 'amount_not_chargeable', param: 'amount',
   detail: 'Stripe cannot charge this amount in this currency: its last minor digit must be 0',
@@ -125,8 +154,8 @@ class UnreadableError extends Error {
 }
 
 /** The SDK looks at the body alone; a gateway's `503 {"message": …}` is no intent. */
-function believed(call: Call, answer: Answer): Answer {
-  if (answer.kind === 'intent' && (call.status === undefined || call.status < 200 || call.status > 299)) throw new UnreadableError('no success');
+function believed<T extends { readonly kind: string }>(call: Call, answer: T): T {
+  if (answer.kind !== 'failure' && (call.status === undefined || call.status < 200 || call.status > 299)) throw new UnreadableError('no success');
   return answer;
 }
 
@@ -149,7 +178,7 @@ function isKnown(status: string): status is IntentStatus {
 }
 
 /** What the SDK threw, read from what the socket saw; the SDK's own error class is not needed for it. */
-function meaning(call: Call, thrown: unknown): Answer {
+function meaning(call: Call, thrown: unknown): Failure | Decline {
   // Thrown before there was a request (a key with a line break in it, text that cannot be encoded): no sign of an outage.
   if (!call.begun && !call.deadline) return unsendable;
   const error = errorOf(thrown);

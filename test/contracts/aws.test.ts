@@ -6,6 +6,7 @@ import { createAwsControl } from '../../lib/aws/control';
 import { createAwsDeliveryQueue } from '../../lib/aws/delivery-queue';
 import { createAwsDrainSwitch } from '../../lib/aws/drain-switch';
 import { createAwsEventBus } from '../../lib/aws/event-bus';
+import { createAwsEventWalks } from '../../lib/aws/event-walks';
 import { createAwsHealerBell } from '../../lib/aws/healer-bell';
 import { createAwsLedger } from '../../lib/aws/ledger';
 import { walkLedger } from '../../lib/aws/ledger-walk';
@@ -30,6 +31,7 @@ import type { AwsUnderTest } from '../support/aws-under-test';
 import { controlContract } from '../support/control-contract';
 import { drainSwitchContract } from '../support/drain-switch-contract';
 import { deliveryQueueContract, eventBusContract, webhookContract } from '../support/events-contract';
+import { eventWalksContract } from '../support/event-walks-contract';
 import { ledgerContract } from '../support/ledger-contract';
 import { expectedQuestion, orderHookContract } from '../support/order-hook-contract';
 import type { HookBehaviour } from '../support/order-hook-contract';
@@ -49,6 +51,7 @@ beforeAll(async () => {
 afterAll(() => aws.close());
 
 ledgerContract('DynamoDB', async () => createAwsLedger({ client: aws.dynamodb, tableName: await aws.table(), random }));
+eventWalksContract('DynamoDB', async () => createAwsEventWalks({ client: aws.dynamodb, tableName: await aws.table() }));
 controlContract('DynamoDB', async () => createAwsControl({ client: aws.dynamodb, tableName: await aws.table(), settings: defaultSettings, random }));
 
 retryQueueContract('SQS', async () => {

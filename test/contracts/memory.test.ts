@@ -3,12 +3,15 @@ import { createMemoryControl } from '../../lib/memory/control';
 import { createMemoryDeliveryQueue } from '../../lib/memory/delivery-queue';
 import { createMemoryDrainSwitch } from '../../lib/memory/drain-switch';
 import { createMemoryEventBus } from '../../lib/memory/event-bus';
+import { createMemoryEventHistory } from '../../lib/memory/event-history';
+import { createMemoryEventWalks } from '../../lib/memory/event-walks';
 import { createMemoryHealerBell } from '../../lib/memory/healer-bell';
 import { createMemoryLedger } from '../../lib/memory/ledger';
 import { createMemoryOrderHook } from '../../lib/memory/order-hook';
 import { createMemoryLogReports } from '../../lib/memory/log-reports';
 import { createMemoryNotices } from '../../lib/memory/notices';
 import type { MemoryQueue } from '../../lib/memory/queue';
+import { createProviderAccount } from '../../lib/memory/provider-account';
 import { createSeededRandom } from '../../lib/memory/random';
 import { createMemoryReconcileQueue } from '../../lib/memory/reconcile-queue';
 import { createMemoryRetryQueue } from '../../lib/memory/retry-queue';
@@ -18,6 +21,8 @@ import { defaultSettings } from '../../lib/core/settings';
 import { controlContract } from '../support/control-contract';
 import { drainSwitchContract } from '../support/drain-switch-contract';
 import { deliveryQueueContract, eventBusContract, webhookContract } from '../support/events-contract';
+import { eventHistoryContract } from '../support/event-history-contract';
+import { eventWalksContract } from '../support/event-walks-contract';
 import { ledgerContract } from '../support/ledger-contract';
 import { expectedQuestion, orderHookContract } from '../support/order-hook-contract';
 import { logReportsContract } from '../support/log-reports-contract';
@@ -85,3 +90,19 @@ orderHookContract('memory', async (behaviour) => createMemoryOrderHook((question
   const asked = behaviour === 'says yes' || (behaviour === 'repeats the question' && JSON.stringify(question) === JSON.stringify(expectedQuestion));
   return JSON.stringify({ wanted: asked });
 }));
+eventWalksContract('memory', async () => createMemoryEventWalks());
+eventHistoryContract('memory', async () => {
+  const clock = createVirtualClock(start);
+  const account = createProviderAccount({ now: () => clock.now() });
+  const confirmed = async (paymentId: string | undefined, paymentMethod: string) => {
+    const created = account.handle({ operation: 'create', key: `c${paymentId}`, params: { amountMinor: 1, currency: 'USD', metadata: paymentId === undefined ? {} : { paymedic_payment_id: paymentId } } });
+    const intentId = created.kind === 'intent' ? created.id : '';
+    account.handle({ operation: 'confirm', intentId, key: `k${paymentId}`, params: { paymentMethod, offSession: true } });
+    clock.advance(10);
+    return intentId;
+  };
+  return {
+    events: createMemoryEventHistory({ account, clock, perPage: 10 }), now: () => clock.now(),
+    charge: (paymentId) => confirmed(paymentId, 'pm_card_visa'), decline: (paymentId) => confirmed(paymentId, 'pm_card_chargeDeclined'),
+  };
+});

@@ -5,6 +5,7 @@ import { createAwsControl } from '../../lib/aws/control';
 import { createAwsDeliveryQueue } from '../../lib/aws/delivery-queue';
 import { createAwsDrainSwitch } from '../../lib/aws/drain-switch';
 import { createAwsEventBus } from '../../lib/aws/event-bus';
+import { createAwsEventWalks } from '../../lib/aws/event-walks';
 import { createAwsHealerBell } from '../../lib/aws/healer-bell';
 import { createAwsLedger } from '../../lib/aws/ledger';
 import { createAwsLogReports } from '../../lib/aws/log-reports';
@@ -88,6 +89,8 @@ export async function recordCalls(variables: Readonly<Record<string, string>>): 
   await of('logs', logs, { read: async () => { for await (const _ of logs.read({ groups, since: 0, until: 1 })) continue; } });
   const evidence = createReportStore({ client, tableName });
   await of('evidence', evidence, { saveReport: () => evidence.saveReport({ at: 1, groups: [] }) });
+  const eventWalks = createAwsEventWalks({ client, tableName });
+  await of('eventWalks', eventWalks, { readWalk: () => eventWalks.readWalk('stripe'), saveWalk: () => eventWalks.saveWalk('stripe', { version: 2, walkedTo: 1 }) });
   const key = createSecretReader({ client, secretArn: value('stripeSecretArn'), clock });
   // Whatever is asked of the provider, its key is read first.
   await of('provider', { configured: key, session: key }, { configured: key, session: key });
