@@ -1,0 +1,55 @@
+import { analysisSchema, type Analysis, type Change } from './analysis';
+import { compare, type Baseline } from './baseline';
+import { createCollector } from './collect';
+import type { Glance, GlanceNames } from './glance';
+import { groupsOf } from './groups';
+import { union } from './id-set';
+import type { Reading } from './reading';
+import { redact } from './redact';
+import type { TimeWindow } from './report';
+
+export interface AnalysisOptions {
+  /** The reader's. */
+  readonly names: GlanceNames;
+  /** Name of a file by the glance's number, as the reader was given it. */
+  readonly files: (file: number) => string;
+  /** Records outside it, and records without a time while it has a bound, are only counted. */
+  readonly window?: TimeWindow;
+  /** A time that was good (`baselineOf` its analysis); without it nothing is called new. */
+  readonly baseline?: Baseline | undefined;
+  /** Named by whoever asks; times are ms since 1970. */
+  readonly deploys?: readonly { readonly time: number; readonly label: string }[];
+  /** Takes out of every text what must not be shown; `redact` by default. */
+  readonly show?: (text: string) => string;
+}
+
+/** Groups are kept apart up to so many; what is beyond them is in the totals alone. */
+const mostGroups = 10_000;
+const shownUsers = 1_000;
+
+/**
+ * The analyser: takes each record by its glance, in one pass and bounded memory, then says what broke, since when, and why.
+ * Pure: the same records in the same order give the same analysis.
+ */
+export function createAnalysis({ names, files, window = {}, baseline, deploys = [], show = redact }: AnalysisOptions): { readonly take: (glance: Glance) => void; readonly result: (reading: Reading) => Analysis } {
+  const collector = createCollector({ names, files, window, show, groupLimit: mostGroups });
+
+  function result(reading: Reading): Analysis {
+    const seen = collector.seen(reading.disorderMs);
+    const { measured } = seen;
+    const groups = groupsOf(seen, new Map());
+    const changes: readonly Change[] = deploys.map(({ time, label }) => ({ time, kind: 'deploy', label: show(label) }));
+    const affected = seen.groups.filter(({ errors }) => errors > 0);
+    return {
+      schema: analysisSchema, reading, window: { since: window.since, until: window.until },
+      ...(measured.span && { span: measured.span }),
+      totals: { ...measured.totals, leftOut: collector.leftOut(), affectedSessions: union(affected.map(({ sessions }) => sessions)) },
+      minutes: measured.minutes, statuses: measured.statuses, routes: measured.routes,
+      groups, incidents: [], findings: [], changes, causes: [],
+      ...(baseline && { comparison: compare(baseline, groups, measured.span) }),
+      users: measured.users.slice(0, shownUsers),
+    };
+  }
+
+  return { take: collector.take, result };
+}

@@ -1,0 +1,121 @@
+import type { Place } from './analysis';
+import type { Fingerprint } from './fingerprint';
+import type { Folded } from './fold';
+import { createIdSet, type IdSet } from './id-set';
+import { levels, type Level, type LogRecord, type LoggedError } from './record';
+import { beginning, redact } from './redact';
+import { createSeries, type Series } from './series';
+
+/** What is kept of a group, whatever its size. */
+export interface GroupCell extends Fingerprint {
+  level: Level;
+  readonly errorType: string | undefined;
+  /** The gravest HTTP status that its records name; 0 without one. */
+  status: number;
+  count: number;
+  /** With error level or above, or a 5xx. */
+  errors: number;
+  followUps: number;
+  /** Requests answered with 5xx. */
+  requests: number;
+  first: Place;
+  last: Place;
+  readonly example: string;
+  /** Exception, template, example, causes and logger of its first record, redacted: where causes are recognised. */
+  readonly words: string;
+  readonly routes: Map<string, number>;
+  readonly services: Map<string, number>;
+  readonly versions: Map<string, number>;
+  readonly loggers: Set<string>;
+  readonly users: IdSet;
+  readonly sessions: IdSet;
+  /** Some of the request and trace ids. */
+  readonly requestIds: Set<string>;
+  /** The first places, in the order of reading. */
+  readonly places: Place[];
+  readonly series: Series;
+  /** Which groups its follow-ups follow. */
+  readonly origins: Map<string, number>;
+  /** Readings of a resource ("usage at 85%"), in percent. */
+  readonly percents: { readonly place: Place; readonly percent: number }[];
+}
+
+const mostPlaces = 50;
+const mostKept = 50;
+const mostIds = 500;
+const longestExample = 400;
+const longestWords = 2_000;
+
+export function newCell({ id, template }: Fingerprint, record: LogRecord, place: Place, show: (text: string) => string): GroupCell {
+  const type = record.error?.type;
+  const example = exampleOf(record, show);
+  return {
+    id, template: show(template), level: record.level ?? 'info', errorType: type === undefined ? undefined : show(type.slice(0, 200)), status: 0,
+    count: 0, errors: 0, followUps: 0, requests: 0, first: place, last: place, example,
+    words: [...(record.error ? causeWords(record.error) : []), example, record.logger ?? ''].join(' | ').slice(0, longestWords),
+    routes: new Map(), services: new Map(), versions: new Map(), loggers: new Set(), users: createIdSet(), sessions: createIdSet(), requestIds: new Set(),
+    places: [], series: createSeries(), origins: new Map(), percents: [],
+  };
+}
+
+/** One more record of the group; `user` and `session` are ids. */
+export function addTo(cell: GroupCell, record: LogRecord, place: Place, folded: Folded, user: number, session: number): void {
+  const { level = 'info', request, service, version, logger } = record;
+  const status = request?.status ?? 0;
+  cell.count += 1;
+  if (levels.indexOf(level) >= levels.indexOf('error') || status >= 500) cell.errors += 1;
+  if (status >= 500) cell.requests += 1;
+  if (status > cell.status) cell.status = status;
+  if (levels.indexOf(level) > levels.indexOf(cell.level)) cell.level = level;
+  if (place.time !== undefined) {
+    if (cell.first.time === undefined || place.time < cell.first.time) cell.first = place;
+    if (cell.last.time === undefined || place.time >= cell.last.time) cell.last = place;
+    cell.series.add(place.time);
+  } else if (cell.last.time === undefined) cell.last = place;
+  if (folded.role !== 'origin') {
+    cell.followUps += 1;
+    countIn(cell.origins, folded.of.groupId);
+  }
+  if (request?.route !== undefined) countIn(cell.routes, routeName(request.method, request.route));
+  if (service !== undefined) countIn(cell.services, service);
+  if (version !== undefined) countIn(cell.versions, version);
+  if (logger !== undefined && cell.loggers.size < mostKept) cell.loggers.add(logger);
+  cell.users.add(user);
+  cell.sessions.add(session);
+  for (const id of [record.traceId, record.requestId]) if (id !== undefined && cell.requestIds.size < mostIds) cell.requestIds.add(id);
+  if (cell.places.length < mostPlaces) cell.places.push(place);
+  const percent = percentIn(record.message);
+  if (percent !== undefined && cell.percents.length < mostKept) cell.percents.push({ place, percent });
+}
+
+export function routeName(method: string | undefined, route: string): string {
+  return method === undefined ? route : `${method} ${route}`;
+}
+
+function countIn(counts: Map<string, number>, name: string): void {
+  const before = counts.get(name);
+  if (before !== undefined || counts.size < mostKept) counts.set(name, (before ?? 0) + 1);
+}
+
+/** Redacted before it is cut short: a cut could hide the shape of a secret and leave half of it. */
+function exampleOf({ message, error }: LogRecord, show: (text: string) => string): string {
+  const cause = error?.message;
+  const whole = cause === undefined || message.includes(cause) ? message : `${message}${message === '' ? '' : ': '}${cause}`;
+  const clean = show(beginning(whole, 8_000)).replace(/\s+/g, ' ').trim();
+  return clean.length > longestExample ? `${clean.slice(0, longestExample)}…` : clean;
+}
+
+/** The exception and what it was made from, the outermost first. */
+function causeWords({ type = '', message = '', causes = [] }: LoggedError): readonly string[] {
+  return [redact(`${type}: ${beginning(message, 500)}`), ...causes.flatMap(causeWords)];
+}
+
+/** `usage at 85% (17/20)`, `heap used 1510 MB of 1600 MB`, `17/20 connections in use`; percent of the limit. */
+export function percentIn(message: string): number | undefined {
+  const head = message.slice(0, 500);
+  const said = /(?<![\d.])(\d{1,3}(?:\.\d+)?) ?(?:%|percent\b)/.exec(head);
+  if (said) return Number(said[1]);
+  const parts = /(?<![\d./-])(\d{1,9}(?:\.\d+)?) ?(?:[kKMGT]i?B|[kKMGT])? ?(?:\/|\bof\b) ?(\d{1,9}(?:\.\d+)?)(?![\d/-])/.exec(head);
+  const [used, limit] = [Number(parts?.[1]), Number(parts?.[2])];
+  return limit > 0 && used <= limit && /pool|memory|heap|connection|disk|queue|worker|thread|slot|usage|used|in use|busy/i.test(head) ? (100 * used) / limit : undefined;
+}

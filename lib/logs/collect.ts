@@ -1,0 +1,124 @@
+import type { Place } from './analysis';
+import { createAttempts } from './attempts';
+import { addTo, newCell, type GroupCell } from './cells';
+import { createFingerprinter } from './fingerprint';
+import { createFold } from './fold';
+import { errorRank, warnRank, type Glance, type GlanceNames } from './glance';
+import { createMeasure } from './measure';
+import { createNames } from './names';
+import { createNotes } from './notes';
+import { createOutcomes } from './outcomes';
+import type { LogRecord } from './record';
+import { byTime, type Seen } from './seen';
+import { createServices } from './services';
+import type { TimeWindow } from './report';
+
+export interface CollectOptions {
+  readonly names: GlanceNames;
+  /** Name of the file by the glance's number. */
+  readonly files: (file: number) => string;
+  readonly window: TimeWindow;
+  /** Takes out of a text what must not be shown. */
+  readonly show: (text: string) => string;
+  readonly groupLimit: number;
+}
+
+/** So many records a minute and file that are no request are parsed whole below warn level: changes and restarts stand in them. */
+const notedPerMinute = 200;
+const minuteMs = 60_000;
+const signInFailed = /(?:failed password|authentication fail(?:ed|ure)|invalid (?:credentials|user|password)|login (?:failed|incorrect)|failed login)/i;
+const signedIn = /accepted (?:password|publickey)|session opened for user/i;
+const anyAddress = /(?<![\d.])(\d{1,3}(?:\.\d{1,3}){3})(?![\d.])/;
+
+/**
+ * Takes every record by its glance, in the order of reading, and keeps what the analysis needs in bounded memory. Warnings,
+ * errors and failed requests are parsed whole; of the rest the first of each minute and file, and what is no request up to
+ * 200 a minute and file.
+ */
+export function createCollector({ names, files, window, show, groupLimit }: CollectOptions) {
+  const measure = createMeasure(names, files, show);
+  const outcomes = createOutcomes(files);
+  const attempts = createAttempts(names, files);
+  const services = createServices(files);
+  const notes = createNotes(show);
+  const fingerprint = createFingerprinter();
+  const fold = createFold();
+  const groups = new Map<string, GroupCell>();
+  const sessions = createNames();
+  const looked: { minute: number; count: number }[] = [];
+  const isOpen = window.since === undefined && window.until === undefined;
+  let leftOut = 0;
+  let beyond = 0;
+
+  function take(glance: Glance): void {
+    const { time } = glance;
+    if (!isOpen && !(time >= (window.since ?? -Infinity) && time < (window.until ?? Infinity))) {
+      leftOut += 1;
+      return;
+    }
+    measure.take(glance);
+    outcomes.take(glance);
+    attempts.take(glance);
+    const service = services.wrote(glance.service === 0 ? -1 - glance.file : glance.service, time, glance.file, glance.line, () => (glance.service === 0 ? files(glance.file) : show(names.services.nameOf(glance.service))));
+    const grave = glance.level >= warnRank || glance.status >= 500;
+    if (!grave && !isLookedAt(glance)) return;
+    const record = glance.record();
+    const place: Place = { file: record.file, line: record.line, ...(Number.isNaN(time) ? {} : { time }) };
+    if (service && record.version !== undefined) services.versionOf(service, record.version, place);
+    if (glance.status === 0) notes.take(record, place);
+    if (glance.status === 0) trySignIn(record, place);
+    if (grave) group(record, place, glance);
+  }
+
+  /** The first of each minute and file, and what is no request, as long as there is not too much of it. */
+  function isLookedAt({ file, time, status }: Glance): boolean {
+    const minute = Math.floor(time / minuteMs);
+    const its = (looked[file] ??= { minute: NaN, count: 0 });
+    if (its.minute !== minute) {
+      its.minute = minute;
+      its.count = 1;
+      return true;
+    }
+    if (status !== 0 || its.count >= notedPerMinute) return false;
+    its.count += 1;
+    return true;
+  }
+
+  function trySignIn({ message, address }: LogRecord, place: Place): void {
+    const from = address ?? anyAddress.exec(message)?.[1];
+    if (from === undefined) return;
+    if (signInFailed.test(message)) attempts.tried(from, 'refused', place);
+    else if (signedIn.test(message)) attempts.tried(from, 'in', place);
+  }
+
+  function group(record: LogRecord, place: Place, { user, level, status }: Glance): void {
+    const found = fingerprint(record);
+    let cell = groups.get(found.id);
+    if (!cell) {
+      if (groups.size >= groupLimit) {
+        beyond += 1;
+        return;
+      }
+      cell = newCell(found, record, place, show);
+      groups.set(found.id, cell);
+    }
+    const session = level >= errorRank || status >= 500 ? sessions.idOf(record.session) : 0;
+    addTo(cell, record, place, fold(record, found.id), user, session);
+  }
+
+  function seen(disorderMs: number): Seen {
+    return {
+      measured: measure.result(),
+      groups: [...groups.values()].toSorted((one, other) => byTime(one.first, other.first) || (one.id < other.id ? -1 : 1)),
+      routes: outcomes.cells(),
+      routeName: (id) => show(names.routes.nameOf(id)),
+      addresses: attempts.cells(),
+      services: services.cells(),
+      notes: [...notes.notes()].toSorted((one, other) => byTime(one.place, other.place)),
+      files, disorderMs,
+    };
+  }
+
+  return { take, seen, leftOut: () => leftOut, beyond: () => beyond, sessions: () => sessions.distinct() };
+}
+
