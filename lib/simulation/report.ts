@@ -30,6 +30,9 @@ export interface Report {
 /** Figures of some schedules; those of several parts of a run can be added up. */
 export type Tally = Omit<Report, 'schedulesPerSecond' | 'failures'> & {
   readonly failed: readonly { readonly seed: number; readonly law: Law; readonly what: string }[];
+  /** Payments that the shop sent once only, and those of them that broke a law: nobody can say that two were asked for. */
+  readonly sentOnce: number;
+  readonly brokenSentOnce: number;
   readonly fewestFaults: number;
   readonly fewestPayments: number;
   readonly fewestEnvironments: number;
@@ -38,12 +41,12 @@ export type Tally = Omit<Report, 'schedulesPerSecond' | 'failures'> & {
 const mostFailures = 20;
 
 export const emptyTally: Tally = {
-  schedules: 0, passed: 0, doubleCharges: 0, lost: 0, stuck: 0, untruthful: 0, forgotten: 0, faultsFired: noneFired(), guardsFired: {}, interleavings: 0, failed: [],
+  schedules: 0, passed: 0, doubleCharges: 0, lost: 0, stuck: 0, untruthful: 0, forgotten: 0, faultsFired: noneFired(), guardsFired: {}, interleavings: 0, failed: [], sentOnce: 0, brokenSentOnce: 0,
   fewestFaults: Infinity, fewestPayments: Infinity, fewestEnvironments: Infinity,
 };
 
 /** The tally of one schedule; breaches count payments, not words about them. */
-export function tallyOf({ seed, breaches, fired, payments, environments }: ScheduleResult): Tally {
+export function tallyOf({ seed, breaches, sentOnce, fired, payments, environments }: ScheduleResult): Tally {
   const of = (law: Law): number => new Set(breaches.filter((breach) => breach.law === law).map(({ paymentId }) => paymentId)).size;
   const real = breaches.filter(({ law }) => law !== 'forgotten');
   return {
@@ -51,6 +54,7 @@ export function tallyOf({ seed, breaches, fired, payments, environments }: Sched
     doubleCharges: of('doubleCharges'), lost: of('lost'), stuck: of('stuck'), untruthful: of('untruthful'), forgotten: of('forgotten'),
     faultsFired: fired, guardsFired: {}, interleavings: 0,
     failed: real.slice(0, 1).map(({ law, paymentId, what }) => ({ seed, law, what: `${paymentId}: ${what}` })),
+    sentOnce: sentOnce.length, brokenSentOnce: sentOnce.filter((id) => real.some(({ paymentId }) => paymentId === id)).length,
     fewestFaults: Object.values(fired).reduce((sum, count) => sum + count, 0), fewestPayments: payments, fewestEnvironments: environments,
   };
 }
@@ -61,6 +65,7 @@ export function addTallies(one: Tally, two: Tally): Tally {
     stuck: one.stuck + two.stuck, untruthful: one.untruthful + two.untruthful, forgotten: one.forgotten + two.forgotten, interleavings: one.interleavings + two.interleavings,
     faultsFired: addCounts(one.faultsFired, two.faultsFired) as Fired, guardsFired: addCounts(one.guardsFired, two.guardsFired),
     failed: [...one.failed, ...two.failed].slice(0, mostFailures),
+    sentOnce: one.sentOnce + two.sentOnce, brokenSentOnce: one.brokenSentOnce + two.brokenSentOnce,
     fewestFaults: Math.min(one.fewestFaults, two.fewestFaults), fewestPayments: Math.min(one.fewestPayments, two.fewestPayments), fewestEnvironments: Math.min(one.fewestEnvironments, two.fewestEnvironments),
   };
 }
@@ -71,12 +76,15 @@ function addCounts(one: Readonly<Record<string, number>>, two: Readonly<Record<s
   return sum;
 }
 
+const share = (some: number, all: number): string => `${((100 * some) / all).toFixed(1)} %`;
+
 /** The report as people read it. */
-export function renderReport({ faultsFired, guardsFired, ...report }: Report, tally: Pick<Tally, 'fewestFaults' | 'fewestPayments' | 'fewestEnvironments'>): string {
+export function renderReport({ faultsFired, guardsFired, ...report }: Report, tally: Pick<Tally, 'sentOnce' | 'brokenSentOnce' | 'fewestFaults' | 'fewestPayments' | 'fewestEnvironments'>): string {
   const table = (counts: Readonly<Record<string, number>>): string => Object.entries(counts).map(([name, count]) => `  ${name.padEnd(34)} ${String(count).padStart(10)}${count === 0 ? '  never fired' : ''}`).join('\n');
   return [
     `${report.schedules} schedules, ${report.passed} passed (${Math.round(report.schedulesPerSecond)} a second); each with at least ${tally.fewestPayments} payments, ${tally.fewestFaults} faults that fired, ${tally.fewestEnvironments} environments`,
     `charged twice ${report.doubleCharges}   lost ${report.lost}   stuck ${report.stuck}   untruthful ${report.untruthful}   forgotten by a restored ledger ${report.forgotten}`,
+    ...(report.passed === report.schedules ? [] : [`a law is broken in ${share(report.schedules - report.passed, report.schedules)} of the schedules; of the ${tally.sentOnce} payments that the shop sent once only, in ${share(tally.brokenSentOnce, tally.sentOnce)}`]),
     '', 'faults fired', table(faultsFired), ...(Object.keys(guardsFired).length === 0 ? [] : ['', 'guards that prevented something', table(guardsFired)]), '',
   ].join('\n');
 }

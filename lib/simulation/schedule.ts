@@ -25,6 +25,8 @@ export interface ScheduleRequest {
 export interface ScheduleResult {
   readonly seed: number;
   readonly breaches: readonly Breach[];
+  /** The payments that the shop sent once only, by nobody but one caller. */
+  readonly sentOnce: readonly string[];
   readonly fired: Fired;
   readonly payments: number;
   readonly environments: number;
@@ -66,6 +68,7 @@ export async function runSchedule({ seed, policy, traced }: ScheduleRequest): Pr
   const restSteps = await comeToRest(cast, ids);
   return {
     seed, fired, payments: ids.length, environments: environments.length, steps: chaosSteps + restSteps, timeline: world.timeline.lines,
+    sentOnce: ids.filter((id) => cast.invocations.exchanges.filter(({ kind, paymentId }) => kind === 'post' && paymentId === id).length === 1),
     breaches: ids.flatMap((id) => judge(caseOf(cast, id))),
   };
 }

@@ -35,6 +35,9 @@ const finals: ReadonlySet<string> = new Set(['declined', 'expired', 'cancelled']
 /** Answers of a POST that say of it: it is not accepted. */
 const refusals: ReadonlySet<string> = new Set(['not-accepted', 'invalid', 'other-content']);
 
+/** Answers that say nothing of the payment. */
+const saysNothing: ReadonlySet<string> = new Set([...refusals, 'unavailable', 'not-found']);
+
 const isOpen = (row: Payment): boolean => ['claimed', 'queued', 'attempting', 'unknown', 'needs_customer'].includes(row.state);
 
 /**
@@ -103,7 +106,23 @@ function mayAccept(other: Exchange, until: number): boolean {
   return other.from > until || other.answer === undefined || !refusals.has(stateOf(other.answer));
 }
 
+/** What a shop waits for: it was told to charge nowhere else, and that it will hear more. */
+const promises: ReadonlySet<string> = new Set(['queued', 'attempting', 'unknown']);
+
+/** A promise, by word alone: a charge fulfils it, and so does any later word that is none. */
+function brokenPromise({ exchanges, booked, outOfReach }: Case): readonly string[] {
+  const words = exchanges.flatMap((exchange) => (exchange.answer === undefined ? [] : [{ at: exchange.until, state: stateOf(exchange.answer), kind: exchange.kind }]));
+  const promised = words.find(({ state }) => promises.has(state));
+  if (promised === undefined || outOfReach || booked.some(({ charges }) => charges > 0)) return [];
+  const told = words.some(({ at, state }) => at > promised.at && !promises.has(state) && !saysNothing.has(state));
+  return told ? [] : [`${promised.kind} was answered ${promised.state}, it was never charged, and nobody told the shop`];
+}
+
 function losses(one: Case): readonly string[] {
+  return [...brokenPromise(one), ...lostRows(one)];
+}
+
+function lostRows(one: Case): readonly string[] {
   const accepted = one.writes.some(({ row }) => row.state === 'queued' || row.state === 'attempting');
   if (!accepted) return [];
   const { row, exchanges } = one;
