@@ -92,7 +92,9 @@ function settleFailure(
     const untouched = { ...fence, inDoubt: false };
     return requeue(payment, untouched, failure.detail, failure.cause, now, now + waitAfterAttemptMs(attemptsBegun(payment.attempts), failure.cause));
   }
-  if (guard('key_spent', failure.handling === 'look_up_new_key')) {
+  // Used with other parameters: a ledger that was restored has forgotten that confirm, and the key is never to be had again.
+  const lost = failure.code === 'idempotency_error';
+  if (guard('key_spent', lost || failure.handling === 'look_up_new_key')) {
     return markUnknown(payment, { ...answered, abandoned: true }, now, { nextLookAt, cause: failure.cause });
   }
   return markUnknown(payment, fence, now, { nextLookAt, cause: failure.cause });

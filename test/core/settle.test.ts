@@ -58,6 +58,12 @@ describe('the answer to a confirm', () => {
     expect(change.fence).not.toHaveProperty('confirm');
   });
 
+  it('a key that was used with other parameters, as a restored ledger may have forgotten: looked up, and another key for the next try', () => {
+    const change = confirm(classify({ sent: true, status: 400, error: { type: 'idempotency_error' } }));
+    expect(change).toMatchObject({ state: 'unknown', fence: { abandoned: true, inDoubt: false } });
+    expect(change.fence).not.toHaveProperty('confirm');
+  });
+
   it('a refused field ends it and is named', () => {
     const refused = classify({ sent: true, status: 400, error: { type: 'invalid_request_error', code: 'resource_missing', param: 'payment_method' } });
     expect(confirm(refused)).toMatchObject({ state: 'declined', why: { code: 'resource_missing', param: 'payment_method' } });
