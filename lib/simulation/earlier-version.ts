@@ -3,15 +3,14 @@ import type { Change } from '../core/payment';
 
 /**
  * The ledger in the hands of the version before this one, as during a deploy or after a rollback: a row that it writes has
- * lost what it does not know, the owner of an attempt and the intents that a fence has left.
- * @param wrote told of every row that lost something
+ * lost what it does not know, the intents that a fence has left. (It has no fallback either: see `portsOf`.)
+ * @param wrote told of every row that it writes
  */
 export function asEarlierVersion(ledger: Ledger, wrote: () => void): Ledger {
   function known(change: Change): Change {
-    if (!('owner' in change) && !('leftIntents' in change)) return change;
     wrote();
-    const { owner: _owner, leftIntents: _left, ...rest } = change as Change & { owner?: string };
+    const { leftIntents: _unknown, ...rest } = change;
     return rest as Change;
   }
-  return { ...ledger, replace: (previous, next) => ledger.replace(previous, known(next)) };
+  return { ...ledger, claim: (change) => ledger.claim(known(change) as typeof change), replace: (previous, next) => ledger.replace(previous, known(next)) };
 }

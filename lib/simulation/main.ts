@@ -1,8 +1,11 @@
 import { writeFileSync } from 'node:fs';
+import { runSchedules } from './batch';
 import { OptionsError, readOptions, usage } from './options';
+import type { Options } from './options';
 import { policies } from './policies';
-import { addTallies, emptyTally, renderReport, tallyOf } from './report';
-import type { Report } from './report';
+import { renderReport } from './report';
+import type { Failure, Report, Tally } from './report';
+import { runInParallel } from './run';
 import { runSchedule } from './schedule';
 
 async function main(args: readonly string[]): Promise<number> {
@@ -11,28 +14,41 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(usage);
     return 0;
   }
-  const { schedules, seed: first, json } = options;
-  const policy = policies[options.policy];
   const startedAt = performance.now();
-  let tally = emptyTally;
-  for (let seed = first; seed < first + schedules; seed += 1) {
-    const result = await runSchedule({ seed, policy, traced: schedules === 1 });
-    tally = addTallies(tally, tallyOf(result));
-    if (schedules === 1) process.stdout.write(`${result.timeline.join('\n')}\n${result.breaches.map(({ law, paymentId, what }) => `${law}: ${paymentId}: ${what}\n`).join('')}\n`);
-    else if (seed % 1_000 === 0) process.stderr.write(`${seed - first + 1} of ${schedules}\n`);
-  }
-  const { failed, ...counts } = tally;
-  const schedulesPerSecond = schedules / ((performance.now() - startedAt) / 1_000);
-  const failures: Report['failures'][number][] = [];
-  for (const { seed, law, what } of failed) {
-    const { timeline } = await runSchedule({ seed, policy, traced: true });
-    failures.push({ seed, law, timeline: [...timeline, `${law}: ${what}`] });
-  }
-  const report: Report = { ...counts, schedulesPerSecond, failures };
+  const tally = await tallyFor(options);
+  const schedulesPerSecond = tally.schedules / ((performance.now() - startedAt) / 1_000);
+  const { failed, fewestFaults: _faults, fewestPayments: _payments, fewestEnvironments: _environments, ...counts } = tally;
+  const report: Report = { ...counts, schedulesPerSecond, failures: await Promise.all(failed.map((failure) => replayed(failure, options))) };
   process.stdout.write(renderReport(report, tally));
-  for (const { seed, law, what } of failed) process.stdout.write(`seed ${seed} broke ${law}: ${what}; see it with: npm run simulate -- --schedules 1 --seed ${seed} --policy ${options.policy}\n`);
-  if (json !== undefined) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
+  for (const { seed, law, what } of failed) process.stdout.write(`seed ${seed} broke a law (${law}): ${what}; see it with: npm run simulate -- --schedules 1 --seed ${seed} --policy ${options.policy}\n`);
+  if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
   return report.passed === report.schedules ? 0 : 1;
+}
+
+/** One schedule is shown, many are counted. */
+async function tallyFor({ schedules, seed, policy }: Options): Promise<Tally> {
+  if (schedules === 1) {
+    const { timeline } = await runSchedule({ seed, policy: policies[policy], traced: true });
+    process.stdout.write(`${timeline.join('\n')}\n\n`);
+    return runSchedules({ first: seed, count: 1 }, policy);
+  }
+  let shownAt = 0;
+  return runInParallel({
+    first: seed, schedules, policy,
+    progress(tally) {
+      const pauseMs = process.stderr.isTTY ? 500 : 15_000;
+      if (performance.now() - shownAt < pauseMs && tally.schedules < schedules) return;
+      shownAt = performance.now();
+      const line = `${tally.schedules} of ${schedules} schedules, ${tally.schedules - tally.passed} failed`;
+      process.stderr.write(process.stderr.isTTY ? `\r${line}${tally.schedules < schedules ? '' : '\n'}` : `${line}\n`);
+    },
+  });
+}
+
+/** The same schedule again, this time with its timeline. */
+async function replayed({ seed, law, what }: Tally['failed'][number], { policy }: Options): Promise<Failure> {
+  const { timeline } = await runSchedule({ seed, policy: policies[policy], traced: true });
+  return { seed, law, timeline: [...timeline, `${law}: ${what}`] };
 }
 
 main(process.argv.slice(2)).then(

@@ -35,12 +35,12 @@ export async function comeToRest(cast: Cast, ids: readonly string[]): Promise<nu
 
   async function quietDown(): Promise<void> {
     const until = scheduler.now() + longEnoughMs;
-    let nextTick = scheduler.now();
+    let tickedAt = -Infinity;
     for (; steps < mostSteps && scheduler.now() < until; steps += 1) {
       turns.act();
       await scheduler.quiet();
-      if (scheduler.now() >= nextTick) {
-        nextTick = scheduler.now() + minuteMs;
+      if (scheduler.now() >= tickedAt + minuteMs) {
+        tickedAt = scheduler.now();
         turns.tick(await isHealing());
         await scheduler.quiet();
       }
@@ -56,7 +56,7 @@ export async function comeToRest(cast: Cast, ids: readonly string[]): Promise<nu
       else if (world.bell.rings.length > 0) turns.ring();
       else if (isAtRest()) return;
       else {
-        nextTick = Math.max(nextTick, await worthATick());
+        const nextTick = Math.max(tickedAt + minuteMs, await worthATick());
         scheduler.advance(Math.max(0, Math.min(turns.nextAt(), nextTick) - scheduler.now()));
       }
     }

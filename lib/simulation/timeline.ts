@@ -1,3 +1,4 @@
+import type { ControlItem } from '../app/ports';
 import type { Payment } from '../core/payment';
 
 /** What happened in a schedule, for people; lines are made only when somebody will read them. */
@@ -39,6 +40,7 @@ const isRow = (value: unknown): value is Row => typeof value === 'object' && val
 export function describeStep(step: string, args: readonly unknown[]): string {
   const [first, second] = args;
   if (isRow(first)) return `${step} ${first.order.id}: ${described(first)}${isRow(second) ? ` → ${described(second)}` : ''}`;
-  if (step === 'control.write' || first === undefined) return step;
+  if (step === 'control.write') return `${step} ${(first as ControlItem).memory.health.state}, ${(first as ControlItem).plan.reason}`;
+  if (first === undefined) return step;
   return `${step} ${typeof first === 'string' ? first : JSON.stringify(first)}`;
 }
