@@ -45,7 +45,7 @@ export async function analyse(args: readonly string[], io: Console): Promise<num
   const format = formatOf(values.format ?? 'text');
   if (files.length === 0) throw new UsageError('analyse needs at least one file; "-" reads standard input.');
   const tally = createTally(timeWindow(values.since, values.until, io.now()));
-  const reader = createLogReader({ timeZone: zoneOf(values.timezone), now: io.now(), isUtf8, take: (glance) => tally.take(glance.record()) });
+  const reader = createLogReader({ timeZone: zoneOf(values.timezone), now: io.now(), isUtf8, take: tally.take });
   const allRead = await readAll(files, reader, io);
   const rendered = renderReport(tally.report(reader.reading().totals), format);
   const written = values.out === undefined ? await print(rendered, io) : await save(values.out, rendered, io);

@@ -21,9 +21,11 @@ export function readMoment(bytes: Buffer, start: number, end: number): boolean {
   const year = two(bytes, start) * 100 + two(bytes, start + 2);
   const month = two(bytes, start + 5);
   const day = two(bytes, start + 8);
-  const seconds = two(bytes, start + 11) * 3600 + two(bytes, start + 14) * 60 + two(bytes, start + 17);
-  if (!(year >= 1970 && month >= 1 && month <= 12 && day >= 1 && day <= 31 && seconds < 86_401)) return false;
-  moment.time = (daysSince1970(year, month, day) * 86_400 + seconds) * 1000;
+  const hours = two(bytes, start + 11);
+  const minutes = two(bytes, start + 14);
+  const seconds = two(bytes, start + 17);
+  if (!(year >= 1970 && month >= 1 && month <= 12 && day >= 1 && day <= daysOf(year, month) && hours < 24 && minutes < 60 && seconds < 60)) return false;
+  moment.time = (daysSince1970(year, month, day) * 86_400 + hours * 3600 + minutes * 60 + seconds) * 1000;
   readFraction(bytes, start + 19, end);
   return true;
 }
@@ -52,6 +54,11 @@ function readFraction(bytes: Buffer, start: number, end: number): void {
     moment.zoned = true;
     moment.end = minutesAt + 2 <= end && isDigit(bytes[minutesAt]) ? minutesAt + 2 : zone + 3;
   }
+}
+
+function daysOf(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
 /** Days of the proleptic Gregorian calendar since 1 January 1970 (Howard Hinnant's days_from_civil). */

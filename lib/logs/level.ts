@@ -1,5 +1,5 @@
 import { at, type Fields } from './fields';
-import type { Level } from './record';
+import { levels, type Level } from './record';
 
 /** Names of pino, winston (npm and syslog), bunyan, Powertools, ECS, OpenTelemetry and Google's severity. */
 const byName: Readonly<Record<string, Level>> = {
@@ -11,8 +11,9 @@ const byName: Readonly<Record<string, Level>> = {
   trace: 'trace', silly: 'trace',
 };
 
-const levelKeys = ['level', 'log.level', 'severity', 'severityText', 'SeverityText', 'severity_text', 'levelname', 'lvl'];
-const severityNumberKeys = ['severityNumber', 'SeverityNumber', 'severity_number'];
+/** Where loggers put the level, the first that is there wins. */
+export const levelKeys = ['level', 'log.level', 'severity', 'severityText', 'SeverityText', 'severity_text', 'levelname', 'lvl'];
+export const severityNumberKeys = ['severityNumber', 'SeverityNumber', 'severity_number'];
 // winston's colorize() leaves terminal colours in the level.
 // oxlint-disable-next-line no-control-regex -- the escape character is what we look for
 const colours = /\u001b\[[0-9;]*m/g;
@@ -34,6 +35,18 @@ export function levelOf(fields: Fields): Level | undefined {
 export function levelNamed(name: string): Level | undefined {
   const lower = name.toLowerCase();
   return Object.hasOwn(byName, lower) && lower !== 'default' && lower !== 'http' ? byName[lower] : undefined;
+}
+
+/** Rank of a level that is logged as a text, place in `levels` plus one; 0 when it names none. */
+export function rankNamed(name: string): number {
+  const level = levelFrom(name);
+  return level === undefined ? 0 : levels.indexOf(level) + 1;
+}
+
+/** The same of pino's and bunyan's numbers. */
+export function levelOfPino(value: number): number {
+  const level = fromPino(value);
+  return level === undefined ? 0 : levels.indexOf(level) + 1;
 }
 
 function levelFrom(value: unknown): Level | undefined {

@@ -1,4 +1,5 @@
 import { fingerprint } from './fingerprint';
+import { warnRank, type Glance } from './glance';
 import { parseLine } from './parse';
 import type { LineCounts } from './reading';
 import type { LogRecord } from './record';
@@ -72,8 +73,8 @@ export interface TimeWindow {
 export interface Tally {
   /** Takes in the next line of a file or log group; `storedAt` (ms since 1970) stands in for a record's own time. */
   readonly add: (file: string, line: number, lineText: string, storedAt?: number) => void;
-  /** Takes in a record that the reader has put together. */
-  readonly take: (record: LogRecord) => void;
+  /** Takes in a record that the reader has put together; only those that are reported on are parsed whole. */
+  readonly take: (glance: Glance) => void;
   /** What was seen so far; `lines` is what the reader counted, for records that were taken. */
   readonly report: (lines?: LineCounts) => Report;
 }
@@ -89,7 +90,8 @@ const gravity: Readonly<Record<ReportedLevel, number>> = { warn: 0, error: 1, fa
 export function createTally(window: TimeWindow = {}, groupLimit: number = mostGroups): Tally {
   const counts = { lines: 0, blank: 0, notUnderstood: 0, understood: 0, continuing: 0, leftOut: 0, errors: 0, warnings: 0, other: 0, beyondGroups: 0 };
   const groups = new Map<string, ErrorGroup>();
-  let span: Report['span'];
+  let from = Infinity;
+  let to = -Infinity;
 
   function add(file: string, line: number, lineText: string, storedAt?: number): void {
     counts.lines += 1;
@@ -102,19 +104,36 @@ export function createTally(window: TimeWindow = {}, groupLimit: number = mostGr
       counts.notUnderstood += 1;
       return;
     }
-    take(parsed.time === undefined && storedAt !== undefined ? { ...parsed, file, time: storedAt } : { ...parsed, file });
+    takeRecord(parsed.time === undefined && storedAt !== undefined ? { ...parsed, file, time: storedAt } : { ...parsed, file });
   }
 
-  function take(record: LogRecord): void {
+  function take(glance: Glance): void {
+    if (glance.level >= warnRank || Number.isNaN(glance.time)) return takeRecord(glance.record());
+    counts.understood += 1;
+    if (isInside(glance.time, window)) pass(glance.time);
+    else counts.leftOut += 1;
+  }
+
+  function takeRecord(record: LogRecord): void {
     if (record.format === 'text') return;
     counts.understood += 1;
     if (isInside(record.time, window)) count(record);
     else counts.leftOut += 1;
   }
 
+  function pass(time: number): void {
+    counts.other += 1;
+    widen(time);
+  }
+
+  function widen(time: number): void {
+    if (time < from) from = time;
+    if (time > to) to = time;
+  }
+
   function count(record: LogRecord): void {
     const { file, time, level } = record;
-    if (time !== undefined) span = { from: Math.min(span?.from ?? time, time), to: Math.max(span?.to ?? time, time) };
+    if (time !== undefined) widen(time);
     if (level !== 'fatal' && level !== 'error' && level !== 'warn') {
       counts.other += 1;
       return;
@@ -130,7 +149,7 @@ export function createTally(window: TimeWindow = {}, groupLimit: number = mostGr
   }
 
   function report(lines?: LineCounts): Report {
-    return { totals: lines ? withLines(counts, lines) : { ...counts }, ...(span && { span }), groups: [...groups.values()].toSorted(byCountThenTime) };
+    return { totals: lines ? withLines(counts, lines) : { ...counts }, ...(from <= to && { span: { from, to } }), groups: [...groups.values()].toSorted(byCountThenTime) };
   }
 
   return { add, take, report };

@@ -27,7 +27,7 @@ export function writeRoute(bytes: Buffer, start: number, end: number, at: number
       if (byte === 47 || byte === 63 || byte === 35 || byte === 59) break; // / ? # ;
       look(byte);
     }
-    if (looksLikeId(to - from)) out += placeholder.copy(routeScratch, out);
+    if (looksLikeId(to - from)) for (let index = 0; index < placeholder.length; index += 1) routeScratch[out++] = placeholder[index] as number;
     else for (let index = from; index < to && out < last; index += 1) routeScratch[out++] = bytes[index] as number;
     if (to >= end || bytes[to] !== 47) break;
     routeScratch[out++] = 47;

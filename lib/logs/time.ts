@@ -1,7 +1,8 @@
 import { moment, readMoment } from './bytes';
 import { at, type Fields } from './fields';
 
-const timeKeys = [
+/** Where loggers put the time, the first that is there wins. */
+export const timeKeys = [
   'time', 'timestamp', '@timestamp', 'ts', 'datetime', 'date', 'asctime', 'eventTime',
   'timeUnixNano', 'Timestamp', 'observedTimeUnixNano', 'ObservedTimestamp', 'requestTimeEpoch', 'requestTime',
 ];
@@ -24,10 +25,10 @@ export function momentOf(fields: Fields): Moment | undefined {
 
 /** A time in ISO 8601, as access logs write it (22/Nov/2026:08:00:00 +0000), or as a number since 1970 in s, ms, µs or ns, told apart by its size. */
 export function momentFrom(value: unknown): Moment | undefined {
-  if (typeof value === 'number') return known(fromNumber(value));
+  if (typeof value === 'number') return known(timeFromNumber(value));
   if (typeof value !== 'string') return undefined;
   const trimmed = value.trim();
-  if (/^\d+(\.\d+)?$/.test(trimmed)) return known(fromNumber(Number(trimmed)));
+  if (/^\d+(\.\d+)?$/.test(trimmed)) return known(timeFromNumber(Number(trimmed)));
   const time = isoToMs(trimmed);
   return time === undefined ? known(fromAccessLog(trimmed)) : { time, zone: /(?:Z|[+-]\d\d(?::?\d\d)?)$/i.test(trimmed.slice(11)) ? 'known' : 'assumed' };
 }
@@ -78,8 +79,8 @@ function known(time: number | undefined): Moment | undefined {
   return time === undefined ? undefined : { time, zone: 'known' };
 }
 
-/** Numbers below 2001 in seconds (1e9) are durations or counters, not times. */
-function fromNumber(value: number): number | undefined {
+/** A number since 1970 in s, ms, µs or ns as ms; below 2001 in seconds (1e9) it is a duration or a counter, not a time. */
+export function timeFromNumber(value: number): number | undefined {
   if (!(value >= 1e9 && value < 1e20)) return undefined;
   if (value < 1e11) return Math.round(value * 1e3);
   if (value < 1e14) return Math.round(value);

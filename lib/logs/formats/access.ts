@@ -22,7 +22,7 @@ export const access: Format = {
       zone: head.zone,
       level: levelOfStatus(status),
       message,
-      ...readBody(message),
+      ...readBody(message.slice(match[0].length - 1)),
       request: requestOf({ method: match[1], path: match[2], status, durationMs: Number(match[4]) }),
     };
   },
@@ -57,25 +57,32 @@ function scanRequest(bytes: Buffer, start: number, end: number, draft: Draft, na
   draft.level = rankOfStatus(status);
   // An error's words may hold anything: only plain pairs are read here.
   if (unit + 2 < end && !scanPairs(bytes, unit + 3, end, draft, names)) return false;
-  const out = bytes.copy(routeScratch, 0, methodAt, pathAt);
+  let out = 0;
+  for (let index = methodAt; index < pathAt; index += 1) routeScratch[out++] = bytes[index] as number;
   draft.route = names.routes.idOfBytes(routeScratch, 0, writeRoute(bytes, pathAt, at, out));
   return true;
 }
 
-/** Reads `ip=` and `user=`; false as soon as there is anything but plain pairs and quoted `error`. */
+/** Pairs of which a glance says nothing. */
+const unseen = new Set(['request_id', 'trace_id', 'session', 'bytes']);
+
+/** Reads `ip=` and `user=`; false as soon as there is anything but plain pairs that are known. */
 function scanPairs(bytes: Buffer, start: number, end: number, draft: Draft, names: GlanceNames): boolean {
   let at = start;
   while (at < end) {
     const key = at;
-    while (at < end && (bytes[at] as number) >= 97 && (bytes[at] as number) <= 122) at += 1;
+    while (at < end && (bytes[at] === ascii.underscore || ((bytes[at] as number) >= 97 && (bytes[at] as number) <= 122))) at += 1;
     if (bytes[at] !== ascii.equals) return false;
     const value = at + 1;
     at = value;
     while (at < end && isPlain(bytes[at] as number)) at += 1;
     if (at === value || (at < end && bytes[at] !== space)) return false;
     if (value - key === 3 && bytes[key] === 105 && bytes[key + 1] === 112) draft.address = names.addresses.idOfBytes(bytes, value, at);
-    else if (value - key === 5 && bytes.toString('latin1', key, value) === 'user=') draft.user = names.users.idOfBytes(bytes, value, at);
-    else return false;
+    else {
+      const name = bytes.toString('latin1', key, value - 1);
+      if (name === 'user') draft.user = names.users.idOfBytes(bytes, value, at);
+      else if (!unseen.has(name)) return false;
+    }
     at += 1;
   }
   return true;

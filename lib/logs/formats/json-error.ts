@@ -1,8 +1,7 @@
 import { at, isFields, text, type Fields } from '../fields';
 import type { LoggedError } from '../record';
 import { parseStack } from '../stack';
-
-const errorKeys = ['err', 'error', 'exception'];
+import { errorKeys } from './json-keys';
 
 /** The exception of a JSON record: pino, bunyan, winston, Powertools, ECS, Lambda, OpenTelemetry. */
 export function errorOf(fields: Fields): LoggedError | undefined {

@@ -5,24 +5,9 @@ import type { LoggedRequest, Parsed } from '../record';
 import { levelOfStatus, requestOf } from '../request';
 import { momentOf } from '../time';
 import { errorOf } from './json-error';
+import { keys, messageKeys, routeKeys } from './json-keys';
+import { scanJson } from './json-scan';
 import { platformEvent } from './lambda-event';
-
-const messageKeys = ['msg', 'message', 'body', 'Body', 'short_message', 'text'];
-/** The same fact under the names of pino-http, ECS, OpenTelemetry, Powertools, API Gateway and others. */
-const keys = {
-  service: ['service', 'service.name', 'serviceName', 'service_name', 'app', 'application', 'resource.service.name', 'Resource.service.name'],
-  version: ['version', 'service.version', 'appVersion', 'app_version', 'release', 'resource.service.version', 'Resource.service.version'],
-  logger: ['logger', 'log.logger', 'logger_name', 'loggerName', 'name', 'module', 'context'],
-  user: ['user', 'user.id', 'userId', 'user_id', 'username', 'user.name', 'usr.id', 'enduser.id', 'attributes.user.id'],
-  session: ['session', 'session.id', 'sessionId', 'session_id', 'user.session_id'],
-  requestId: ['requestId', 'request_id', 'reqId', 'req.id', 'function_request_id', 'awsRequestId', 'AWSRequestId', 'correlation_id', 'correlationId', 'http.request.id', 'faas.invocation_id', 'record.requestId'],
-  traceId: ['traceId', 'trace_id', 'trace.id', 'xray_trace_id', 'TraceId', 'dd.trace_id', 'xrayTraceId'],
-  address: ['ip', 'client.ip', 'clientIp', 'client_ip', 'clientIP', 'client.address', 'source.ip', 'remoteAddress', 'remote_addr', 'req.remoteAddress', 'user.ip', 'sourceIp', 'identity.sourceIp'],
-  method: ['req.method', 'method', 'http.request.method', 'request.method', 'http.method', 'httpMethod'],
-  path: ['req.url', 'url.path', 'path', 'request.path', 'http.target', 'request.url', 'url', 'url.original', 'url.full', 'resourcePath', 'rawPath'],
-  status: ['res.statusCode', 'statusCode', 'status', 'http.response.status_code', 'http.status_code', 'response.status', 'response.statusCode', 'request.status_code', 'status_code'],
-  durationMs: ['responseTime', 'durationMs', 'duration_ms', 'elapsedMs', 'elapsed_ms', 'latencyMs', 'latency_ms', 'request.duration_ms', 'response_time_ms', 'responseLatency', 'integrationLatency'],
-} as const;
 
 /**
  * JSON lines, one object a line: pino, bunyan, winston, Powertools, Lambda's own JSON format, ECS
@@ -35,6 +20,7 @@ export const json: Format = {
     const fields = jsonObject(line);
     return fields && parseFields(fields);
   },
+  scan: scanJson,
 };
 
 /** The object of a line; undefined for half a line, and for text that only looks like JSON. */
@@ -91,7 +77,7 @@ function named(fields: Fields, names: readonly string[]): string | undefined {
 }
 
 function requestOfFields(fields: Fields): LoggedRequest | undefined {
-  const route = text(fields, 'http.route', 'route', 'routeKey');
+  const route = text(fields, ...routeKeys);
   const [, routeMethod, routePath] = /^([A-Z]{3,7}) (\/.*)$/.exec(route ?? '') ?? [];
   const method = text(fields, ...keys.method) ?? routeMethod;
   const path = text(fields, ...keys.path) ?? routePath;
