@@ -24,6 +24,9 @@ export interface EventsProps {
 /** So many deliveries may fail at a shop's server at once: ten messages a batch. It also spares a server that is just back. */
 const deliveryConcurrency = 5;
 
+/** All signs but + and /. https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetRandomPassword.html */
+const notOfBase64 = '!"#$%&\'()*,-.:;<=>?@[\\]^_`{|}~';
+
 /** How the shop is told: the ledger's stream, the queue of what has to be delivered, and the ways that are configured. */
 export class Events extends Construct {
   /** Events on their way. */
@@ -69,8 +72,8 @@ export class Events extends Construct {
   private toWebhook(fn: LambdaFunction, url: string): Secret {
     const key = new Secret(this, 'WebhookKey', {
       description: 'Signs Paymedic\'s requests to the shop\'s webhook: base64, as the Standard Webhooks specification wants it. Two keys with a blank between them are both used.',
-      // 44 letters and digits are the base64 of 33 bytes.
-      generateSecretString: { passwordLength: 44, excludePunctuation: true, requireEachIncludedType: false },
+      // 44 characters of base64 are 33 bytes.
+      generateSecretString: { passwordLength: 44, excludeCharacters: notOfBase64, requireEachIncludedType: false },
       removalPolicy: RemovalPolicy.DESTROY,
     });
     acknowledge(key, 'SMG4', 'The shop holds the same key: both are changed together, by hand, see docs/events.md.');

@@ -69,8 +69,9 @@ export class Functions extends Construct {
     this.heal.addEnvironment(environment.analyseFunctionName, this.analyse.functionName);
     const hook = configuration.orderHook.functionName;
     if (hook !== undefined) this.replay.addEnvironment(environment.orderHookFunctionName, hook);
-    // Never analyse's own log group: a report about its reports would feed itself.
-    this.letAnalyseRead([charge, replay, heal, reconcile, ...(events === undefined ? [] : [events])].map((made) => made.logGroup), configuration.analysedLogGroups);
+    // Never analyse's own log group: a report about its reports would feed itself. Nor that of events: a shop's server that is
+    // down is no cause of what happens to payments.
+    this.letAnalyseRead([charge, replay, heal, reconcile].map((made) => made.logGroup), configuration.analysedLogGroups);
   }
 
   private letAnalyseRead(own: LogGroup[], named: readonly string[]): void {

@@ -23,7 +23,7 @@ export interface AwsSideRequest {
 
 const services = ['AWS_ENDPOINT_URL_DYNAMODB', 'AWS_ENDPOINT_URL_SQS', 'AWS_ENDPOINT_URL_SSM'] as const;
 
-const queues = [environment.retryQueueUrl, environment.deadLetterQueueUrl, environment.reconcileQueueUrl] as const;
+const queues = [environment.retryQueueUrl, environment.deadLetterQueueUrl, environment.reconcileQueueUrl, environment.deliveryQueueUrl, environment.undeliveredQueueUrl] as const;
 
 /** Puts microburst in front of DynamoDB, SQS and Parameter Store as the deployed functions see them; everybody else reaches them directly. */
 export async function standBeforeAws({ breaker, lambda, tableName, wake }: AwsSideRequest): Promise<AwsSide> {
@@ -31,7 +31,7 @@ export async function standBeforeAws({ breaker, lambda, tableName, wake }: AwsSi
     ...variables,
     ...Object.fromEntries(services.map((name) => [name, breaker.url])),
     // Against the variable, the SQS client goes where a queue's own URL points.
-    ...Object.fromEntries(queues.map((name) => [name, `${breaker.url}${new URL(variables[name] ?? '').pathname}`])),
+    ...Object.fromEntries(queues.flatMap((name) => (variables[name] === undefined ? [] : [[name, `${breaker.url}${new URL(variables[name]).pathname}`]]))),
   });
   const back = await redirectFunctions({ lambda, tableName, wake, change });
   return { set: (fault) => breaker.set(fault ?? undefined), fired: () => breaker.fired(), close: back };

@@ -1,7 +1,8 @@
 import { BatchGetItemCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { BatchGetItemCommandInput, BatchGetItemCommandOutput } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
@@ -19,6 +20,8 @@ import type { AwsSide } from './aws-side';
 import { standBeforeControlPlane } from './control-plane';
 import type { ControlPlane } from './control-plane';
 import { ScenarioError } from './scenario-error';
+import { openShopInbox } from './shop-inbox';
+import type { ShopServer } from './shop-server';
 import type { SignedClient } from './signed-client';
 import type { StripeServer } from './stripe-count';
 import { countIntents } from './stripe-count';
@@ -34,6 +37,8 @@ export interface AwsWorldRequest {
   readonly outputs: Readonly<Record<string, string>>;
   readonly api: SignedClient;
   readonly switchboard: Switchboard;
+  /** Where the stack's webhook goes. */
+  readonly shop: ShopServer;
   readonly stripe: StripeServer;
   /** The second account, where the scenario has one. */
   readonly second?: StripeServer;
@@ -54,14 +59,14 @@ export interface AwsWorld extends World {
 
 /** The deployed stacks at an AWS endpoint. */
 export async function connectAwsWorld(request: AwsWorldRequest): Promise<AwsWorld> {
-  const { aws, credentials, outputs, api, switchboard, stripe, second, run, signal } = request;
+  const { aws, credentials, outputs, api, switchboard, stripe, shop, second, run, signal } = request;
   const missing = neededOutputs.filter((name) => !outputs[name]);
   if (missing.length > 0) throw new ScenarioError(`The deployed stack does not say its ${missing.join(', ')}: deploy it again.`);
   const output = (name: (typeof neededOutputs)[number]) => outputs[name] ?? '';
   const tableName = output('LedgerTableName');
   const options = { endpoint: aws.url, region: aws.region, credentials };
   const clients = {
-    dynamodb: new DynamoDBClient(options), lambda: new LambdaClient(options), secrets: new SecretsManagerClient(options),
+    dynamodb: new DynamoDBClient(options), events: new EventBridgeClient(options), lambda: new LambdaClient(options), secrets: new SecretsManagerClient(options),
     sns: new SNSClient(options), sqs: new SQSClient(options), ssm: new SSMClient(options),
   };
   const { sns, sqs, lambda } = clients;
@@ -72,6 +77,10 @@ export async function connectAwsWorld(request: AwsWorldRequest): Promise<AwsWorl
     openTopicInbox({ sns, sqs, run, topic: 'alarms', topicArn: output('AlarmsTopicArn'), now: Date.now }),
     openTopicInbox({ sns, sqs, run, topic: 'notices', topicArn: output('NoticesTopicArn'), now: Date.now }),
   ]);
+
+  const webhookSecret = /--secret-id (\S+)/.exec(outputs['WebhookKeyCommand'] ?? '')?.[1];
+  const key = webhookSecret === undefined ? undefined : (await clients.secrets.send(new GetSecretValueCommand({ SecretId: webhookSecret }))).SecretString;
+  const shopInbox = key === undefined ? undefined : await openShopInbox({ events: clients.events, sqs, server: shop, key, source: 'paymedic.local', run });
 
   async function batch(ids: readonly string[]): Promise<readonly LedgerRow[]> {
     const rows: LedgerRow[] = [];
@@ -121,6 +130,7 @@ export async function connectAwsWorld(request: AwsWorldRequest): Promise<AwsWorl
     setAwsFault: async (fault) => awsSide?.set(fault),
     awsFaultsFired: async () => (await awsSide?.fired()) ?? {},
     rateLimited: () => switchboard.rateLimited(),
+    told: async () => shopInbox?.told(),
     intents: async (since) => (await Promise.all([stripe, ...(second ? [second] : [])].map((server) => countIntents(server, since, signal)))).flat(),
     async configure() {
       await clients.secrets.send(new PutSecretValueCommand({ SecretId: output('StripeSecretArn'), SecretString: stripe.key }));
@@ -128,7 +138,7 @@ export async function connectAwsWorld(request: AwsWorldRequest): Promise<AwsWorl
       await clients.lambda.send(new InvokeCommand({ FunctionName: output('HealFunctionName'), Payload: '{}' }));
     },
     async close() {
-      await Promise.allSettled([...inboxes.map((inbox) => inbox.close()), controlPlane?.close(), awsSide?.close()]);
+      await Promise.allSettled([...inboxes.map((inbox) => inbox.close()), shopInbox?.close(), controlPlane?.close(), awsSide?.close()]);
       for (const client of Object.values(clients)) client.destroy();
     },
   };

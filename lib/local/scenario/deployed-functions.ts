@@ -2,13 +2,14 @@ import { GetFunctionConfigurationCommand, paginateListFunctions, UpdateFunctionC
 import type { FunctionConfiguration, LambdaClient } from '@aws-sdk/client-lambda';
 import { environment } from '../../environment';
 
-/** The deployed functions: those with this ledger. */
+/** The deployed functions: those with this ledger, and the one that only reads its stream. */
 export async function functionsOf(lambda: LambdaClient, tableName: string): Promise<readonly FunctionConfiguration[]> {
   const found: FunctionConfiguration[] = [];
   for await (const { Functions = [] } of paginateListFunctions({ client: lambda }, {})) {
     for (const { FunctionName } of Functions) {
       const fn = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
-      if (variablesOf(fn)[environment.ledgerTable] === tableName) found.push(fn);
+      const variables = variablesOf(fn);
+      if (variables[environment.ledgerTable] === tableName || variables[environment.deliveryQueueUrl] !== undefined) found.push(fn);
     }
   }
   return found;

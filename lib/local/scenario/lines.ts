@@ -85,7 +85,7 @@ function accountsLine(payments: RunResult['payments']): readonly string[] {
 }
 
 /** The closed account for people, a line each. */
-export function accountLines({ account, answers, detectionMs, recoveryMs, drain, payments }: RunResult, problems: readonly string[], countedAt: string): readonly string[] {
+export function accountLines({ account, answers, events, detectionMs, recoveryMs, drain, payments }: RunResult, problems: readonly string[], countedAt: string): readonly string[] {
   const { accepted, charged, declined, needsCustomer, queued, expired, cancelled, quarantined, unknown, duplicates, lost, closed } = account;
   const parts: readonly (readonly [string, number])[] = [
     ['charged', charged], ['declined', declined], ['needs customer', needsCustomer], ['queued', queued], ['expired', expired], ['cancelled', cancelled], ['quarantined', quarantined],
@@ -99,6 +99,7 @@ export function accountLines({ account, answers, detectionMs, recoveryMs, drain,
     ...accountsLine(payments),
     `Answers        ${answers.total}, failed ${answers.failed}, ${answers.notAccepted} of them not accepted (${statuses}); outside the fault ${answers.outsideFault.charged} of ${answers.outsideFault.total} charged at once`,
     `Answer times   p50 ${ms(answers.p50Ms)}, p99 ${ms(answers.p99Ms)}, p99 with the breaker open ${ms(answers.p99AfterBreakerOpenMs)}; ${answers.waitedForDeadline} waited for the whole deadline`,
+    ...(events === null ? [] : [`Events         ${events.bus.received} over EventBridge (${events.bus.repeated} repeated), ${events.webhook.received} by webhook (${events.webhook.repeated} repeated, ${events.forged} unsigned); untold ${events.bus.untold} and ${events.webhook.untold}`]),
     `Outage         route changed after ${ms(detectionMs)}, live again ${ms(recoveryMs)} after its end; ${drain.queued ?? 0} waited at its end, drained after ${ms(drain.seconds === null ? null : drain.seconds * 1_000)}; 429s ${drain.rateLimited}`,
     ...problems.slice(0, 10).map((problem) => `Problem        ${problem}`),
     ...(problems.length > 10 ? [`Problem        … and ${problems.length - 10} more`] : []),

@@ -1,4 +1,5 @@
 import type { Account, LedgerRow } from './account';
+import type { EventsAccount } from './events-account';
 import type { RunEntry } from './timeline';
 import type { Sent } from './traffic';
 import { isFailed, isNotAccepted } from './traffic';
@@ -22,6 +23,8 @@ export interface RunResult {
     readonly p99Ms: number | null;
     readonly p99AfterBreakerOpenMs: number | null;
   };
+  /** What the shop was told of it; null: the stack sends no events. */
+  readonly events: EventsAccount | null;
   readonly timeline: readonly RunEntry[];
   readonly detectionMs: number | null;
   readonly recoveryMs: number | null;
@@ -38,6 +41,7 @@ export interface RunRecord {
   readonly rows: readonly LedgerRow[];
   readonly account: Account;
   readonly untruthful: number;
+  readonly events: EventsAccount | null;
   readonly timeline: readonly RunEntry[];
   readonly deadlineMs: number;
   /** Payments that waited when the fault was cleared; null: there was no fault. */
@@ -78,6 +82,7 @@ export function resultOf(record: RunRecord): RunResult {
       p99Ms: percentile(answered.map(({ tookMs }) => tookMs), 99),
       p99AfterBreakerOpenMs: percentile(whileOpen.map(({ tookMs }) => tookMs), 99),
     },
+    events: record.events,
     timeline,
     detectionMs: difference(injected, changed),
     recoveryMs: difference(cleared, live && live.length > 0 ? Math.min(...live) : undefined),

@@ -1,5 +1,6 @@
 import type { LedgerRow } from './account';
 import { closeAccount } from './account';
+import { accountOfEvents } from './events-account';
 import { planOrders } from './orders';
 import type { TrafficPlan } from './orders';
 import type { RunResult } from './result';
@@ -29,6 +30,8 @@ export interface StoryRequest {
 
 /** How long we wait after the traffic for the queue to drain. */
 const drainPatienceMs = 300_000;
+/** How long the shop may wait for its last event: the pauses after the first failed tries. */
+const eventPatienceMs = 160_000;
 /** How long after that for the healer to call the incident resolved. */
 const settlePatienceMs = 60_000;
 const checkEveryMs = 250;
@@ -97,17 +100,29 @@ export async function runStory(request: StoryRequest): Promise<{ readonly result
     }
   }
 
+  /** The shop's own books, once they are complete or will not be. */
+  async function toldOf(rows: readonly LedgerRow[]): Promise<ReturnType<typeof accountOfEvents> | undefined> {
+    const giveUpAt = clock.now() + eventPatienceMs;
+    for (;;) {
+      const told = await world.told();
+      const account = told && accountOfEvents(rows, told);
+      if (account === undefined || account.events.complete || clock.now() >= giveUpAt) return account;
+      await clock.sleep(1_000);
+    }
+  }
+
   async function close(): Promise<{ result: RunResult; problems: readonly string[] }> {
     const sent = [...run.sent.values()].sort((a, b) => a.order.n - b.order.n);
     const rows: readonly LedgerRow[] = await world.rows(sent.map(({ order }) => order.body.id));
+    const told = await toldOf(rows);
     const intents = await world.intents(startAt - clockMarginMs);
     const orders = sent.map((one) => ({ id: one.order.body.id, amountMinor: one.order.body.amountMinor, toldAccepted: toldAccepted(one) }));
     const closed = closeAccount(orders, rows, intents);
     const untrue = untruths(sent, rows, intents);
-    const problems = [...closed.problems, ...untrue];
+    const problems = [...closed.problems, ...untrue, ...(told?.problems ?? [])];
     const account = { ...closed.account, closed: closed.account.closed && untrue.length === 0 };
     const result = resultOf({
-      scenario: plan.scenario.name, startAt, sent, rows, account, untruthful: untrue.length, timeline: run.timeline.entries(), deadlineMs: request.deadlineMs,
+      scenario: plan.scenario.name, startAt, sent, rows, account, untruthful: untrue.length, events: told?.events ?? null, timeline: run.timeline.entries(), deadlineMs: request.deadlineMs,
       queuedAtClear, rateLimited: world.rateLimited() - limitedBefore, omitted: request.omitted,
     });
     return { result, problems };

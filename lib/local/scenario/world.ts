@@ -2,6 +2,7 @@ import type { ControlItem } from '../../app/ports';
 import type { AwsFault } from '../aws/aws-fault';
 import type { Fault } from '../faults/switchboard';
 import type { CountedIntent, LedgerRow } from './account';
+import type { Told } from './events-account';
 import type { PlannedOrder } from './orders';
 import type { Scenario } from './scenarios';
 import type { HttpReply } from './signed-client';
@@ -37,6 +38,8 @@ export interface World {
   awsFaultsFired(): Promise<Readonly<Record<string, number>>>;
   /** 429s of the provider so far. */
   rateLimited(): number;
+  /** What Paymedic has told the shop so far; undefined where the stack sends no events. */
+  told(): Promise<Told | undefined>;
   /** Counted at the Stripe servers, all of them, not through the switchboard. @param since ms since 1970 */
   intents(since: number): Promise<readonly CountedIntent[]>;
 }

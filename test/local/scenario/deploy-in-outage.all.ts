@@ -20,6 +20,9 @@ import type { PlannedOrder } from '../../../lib/local/scenario/orders';
 import { planOrders } from '../../../lib/local/scenario/orders';
 import type { Scenario } from '../../../lib/local/scenario/scenarios';
 import { scenarios } from '../../../lib/local/scenario/scenarios';
+import { accountOfEvents } from '../../../lib/local/scenario/events-account';
+import { startShopServer } from '../../../lib/local/scenario/shop-server';
+import type { ShopServer } from '../../../lib/local/scenario/shop-server';
 import { createSignedClient } from '../../../lib/local/scenario/signed-client';
 import type { SignedClient } from '../../../lib/local/scenario/signed-client';
 import { startSandbox } from '../../../lib/local/stripe/server';
@@ -34,6 +37,7 @@ describe('another version, with other tags and settings, deployed while the rout
   let root: string;
   let sandbox: Sandbox;
   let switchboard: Switchboard;
+  let shop: ShopServer;
   let aws: LocalAws;
   let deployed: Deployed;
   let api: SignedClient;
@@ -41,7 +45,7 @@ describe('another version, with other tags and settings, deployed while the rout
   let orders: Iterator<PlannedOrder>;
   const sold: ShopOrder[] = [];
 
-  const deploy = () => deployApp({ root, aws, context: { env: 'local', stripeBaseUrl: switchboard.url }, report: () => {} });
+  const deploy = () => deployApp({ root, aws, context: { env: 'local', stripeBaseUrl: switchboard.url, webhookUrl: shop.url }, report: () => {} });
   const clientOptions = () => ({ endpoint: aws.url, region: aws.region, credentials: localCredentials });
 
   async function sell(): Promise<string> {
@@ -91,11 +95,12 @@ describe('another version, with other tags and settings, deployed while the rout
     symlinkSync(join(project, 'node_modules'), join(root, 'node_modules'));
     sandbox = await startSandbox({ latencyMs: { min: 0, max: 1 } });
     switchboard = await startSwitchboard({ upstream: sandbox.url });
+    shop = await startShopServer();
     aws = await startLocalAws({ root: project, env: { ...process.env, AWS_ENDPOINT_URL: undefined } });
     deployed = await deploy();
     api = createSignedClient({ baseUrl: `${aws.url}/_aws/execute-api/${deployed.outputs['ApiId'] ?? ''}/$default`, region: aws.region, credentials: localCredentials, timeoutMs: 30_000 });
     const stripe = { url: sandbox.url, key: 'sk_test_local' };
-    world = await connectAwsWorld({ aws, credentials: localCredentials, outputs: deployed.outputs, api, switchboard, stripe, run: 'versions', signal: new AbortController().signal, startBreaker: () => Promise.reject(new Error('nothing breaks AWS here')) });
+    world = await connectAwsWorld({ aws, credentials: localCredentials, outputs: deployed.outputs, api, switchboard, stripe, shop, run: 'versions', signal: new AbortController().signal, startBreaker: () => Promise.reject(new Error('nothing breaks AWS here')) });
     await world.configure();
     orders = planOrders({ scenario: healthy, payments: 1_000, ratePerSecond: 1, seed: 1, run: 'versions' })[Symbol.iterator]();
   }, 5 * minutes);
@@ -104,6 +109,7 @@ describe('another version, with other tags and settings, deployed while the rout
     api.close();
     await aws.stop();
     await switchboard.close();
+    await shop.close();
     await sandbox.close();
     rmSync(root, { recursive: true, force: true });
   }, minutes);
@@ -132,6 +138,10 @@ describe('another version, with other tags and settings, deployed while the rout
     const { account, problems } = closeAccount(sold, await world.rows(ids), await world.intents(0));
     expect(problems).toEqual([]);
     expect(account).toMatchObject({ accepted: sold.length, charged: sold.length, duplicates: 0, lost: 0, closed: true });
+    // The shop hears of each, whichever version was there: nothing of the stream is skipped by a deploy.
+    const told = async () => accountOfEvents(await world.rows(ids), (await world.told()) ?? { bus: [], webhook: [], forged: 0 });
+    while (!(await told()).events.complete) await heal();
+    expect((await told()).problems).toEqual([]);
     expect(await routes()).toEqual(['stripe', 'queue', 'stripe']);
     expect(await messagesIn(deployed.outputs['DeadLetterQueueUrl'])).toBe('0');
   }, 5 * minutes);

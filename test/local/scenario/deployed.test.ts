@@ -44,6 +44,12 @@ describe('an outage through the deployed stacks', () => {
     expect(new Set(result.payments.map(({ providerPaymentId }) => providerPaymentId)).size).toBe(60);
   });
 
+  it('tells the shop of each of them, on both ways, with a signature that holds', () => {
+    expect(result.events).toMatchObject({ bus: { untold: 0 }, webhook: { untold: 0 }, forged: 0, complete: true });
+    expect((result.events?.bus.received ?? 0) - (result.events?.bus.repeated ?? 0)).toBe(60);
+    expect((result.events?.webhook.received ?? 0) - (result.events?.webhook.repeated ?? 0)).toBe(60);
+  });
+
   it('moves the route to the queue by itself and back again', () => {
     const routes = result.timeline.filter(({ event }) => event === 'route.changed').map(({ route }) => route);
     expect(routes[0]).toBe('queue');

@@ -74,6 +74,7 @@ export function createFakeWorld(clock: Clock): World & { readonly intentsMade: C
       fault = next;
     },
     rateLimited: () => 0,
+    told: async () => undefined,
     intents: async () => intentsMade,
   };
 }

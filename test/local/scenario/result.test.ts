@@ -15,7 +15,7 @@ function sent(n: number, atMs: number, tookMs: number, status: number): Sent {
 }
 
 function record(more: Partial<RunRecord>): RunRecord {
-  return { scenario: 'outage', startAt, sent: [], rows: [], account: closeAccount([], [], []).account, untruthful: 0, timeline: [], deadlineMs: 8_000, queuedAtClear: null, rateLimited: 0, omitted: [], ...more };
+  return { scenario: 'outage', startAt, sent: [], rows: [], account: closeAccount([], [], []).account, untruthful: 0, events: null, timeline: [], deadlineMs: 8_000, queuedAtClear: null, rateLimited: 0, omitted: [], ...more };
 }
 
 describe('the figures of a run', () => {
