@@ -235,14 +235,19 @@ export interface UserSummary {
 export interface Journey {
   readonly user: string;
   readonly summary: UserSummary;
-  readonly routes: readonly { readonly route: string; readonly calls: number; readonly succeeded: number; readonly failed: number }[];
+  /** `calls = succeeded + refused (4xx) + failed (5xx)` */
+  readonly routes: readonly { readonly route: string; readonly calls: number; readonly succeeded: number; readonly refused: number; readonly failed: number }[];
   readonly steps: readonly Step[];
+  /** Further steps, counted and not kept. */
+  readonly beyond: number;
 }
 
 /** One request across all files (`--trace`), in order. */
 export interface Trace {
   readonly id: string;
   readonly steps: readonly Step[];
+  /** Further steps, counted and not kept. */
+  readonly beyond: number;
 }
 
 export interface Step {

@@ -4,6 +4,9 @@ import { parseLine } from './parse';
 import type { LineCounts } from './reading';
 import type { LogRecord } from './record';
 import { beginning, redact } from './redact';
+import { isInside, type TimeWindow } from './window';
+
+export type { TimeWindow };
 
 /** Levels that a report is about. */
 export type ReportedLevel = 'fatal' | 'error' | 'warn';
@@ -64,12 +67,6 @@ export interface Report {
   readonly groups: readonly ErrorGroup[];
 }
 
-/** `since` is inclusive, `until` exclusive; milliseconds since 1970. */
-export interface TimeWindow {
-  readonly since?: number;
-  readonly until?: number;
-}
-
 export interface Tally {
   /** Takes in the next line of a file or log group; `storedAt` (ms since 1970) stands in for a record's own time. */
   readonly add: (file: string, line: number, lineText: string, storedAt?: number) => void;
@@ -117,7 +114,7 @@ export function createTally(window: TimeWindow = {}, groupLimit: number = mostGr
   function takeRecord(record: LogRecord): void {
     if (record.format === 'text') return;
     counts.understood += 1;
-    if (isInside(record.time, window)) count(record);
+    if (isInside(record.time ?? NaN, window)) count(record);
     else counts.leftOut += 1;
   }
 
@@ -157,11 +154,6 @@ export function createTally(window: TimeWindow = {}, groupLimit: number = mostGr
 
 function withLines(counts: Totals, { lines, blank, notUnderstood }: LineCounts): Totals {
   return { ...counts, lines, blank, notUnderstood, continuing: lines - blank - notUnderstood - counts.understood };
-}
-
-function isInside(time: number | undefined, { since, until }: TimeWindow): boolean {
-  if (since === undefined && until === undefined) return true;
-  return time !== undefined && time >= (since ?? -Infinity) && time < (until ?? Infinity);
 }
 
 function newGroup(id: string, template: string, level: ReportedLevel, record: LogRecord, place: Sighting): ErrorGroup {

@@ -55,3 +55,8 @@ export const strong = (text: string): Span => ({ text, tone: 'strong' });
 export const bad = (text: string): Span => ({ text, tone: 'bad' });
 export const dim = (text: string): Span => ({ text, tone: 'dim' });
 export const code = (text: string): Span => ({ text, tone: 'code' });
+
+/** A logged message must not steer the reader's terminal: control and direction characters are shown as a dot. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '·');
+}

@@ -1,4 +1,4 @@
-import { spansOf, type Block, type ListItem, type Span, type Text } from './blocks';
+import { printable, spansOf, type Block, type ListItem, type Span, type Text } from './blocks';
 
 /** Blocks as GitHub-flavoured Markdown; charts are left to the pictures of the HTML page. */
 export function renderMarkdown(blocks: readonly Block[]): string {
@@ -57,4 +57,4 @@ function escaped(text: string): string {
   return oneLine(text).replace(/[\\`*_[\]<>|#~]/g, (mark) => `\\${mark}`);
 }
 
-const oneLine = (text: string): string => text.replace(/\s*[\r\n]+\s*/g, ' ');
+const oneLine = (text: string): string => printable(text.replace(/\s*[\r\n]+\s*/g, ' '));

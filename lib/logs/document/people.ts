@@ -19,29 +19,34 @@ export function usersBlocks(users: readonly UserSummary[], span: Span): readonly
 }
 
 /** `--user NAME`: what one user did and met. */
-export function journeyBlocks({ user, summary, routes, steps }: Journey, span: Span): readonly Block[] {
+export function journeyBlocks({ user, summary, routes, steps, beyond }: Journey, span: Span): readonly Block[] {
   const { requests, failed, errors, firstError, lastSuccess } = summary;
+  const refused = routes.reduce((sum, its) => sum + its.refused, 0);
   return [
     { kind: 'heading', level: 1, text: `The journey of ${user}` },
-    { kind: 'paragraph', text: [`${counted(requests, 'request')}, ${number(requests - failed)} succeeded, `, failed > 0 ? bad(`${number(failed)} failed`) : '0 failed', `; ${counted(errors, 'error')} in the log.`] },
+    { kind: 'paragraph', text: [`${counted(requests, 'request')}: ${number(requests - refused - failed)} succeeded, `, failed > 0 ? bad(`${number(failed)} failed`) : '0 failed', refused > 0 ? `, ${number(refused)} refused (4xx)` : '', `; ${counted(errors, 'error')} in the log.`] },
     { kind: 'list', items: [
       { text: firstError === undefined ? 'no error' : [strong('first error'), ...whenAndWhere(firstError, span)] },
       { text: lastSuccess === undefined ? 'no request that succeeded' : [strong('last success'), ` ${lastSuccess.what}`, ...whenAndWhere(lastSuccess, span)] },
     ] },
     { kind: 'heading', level: 2, text: 'Endpoints' },
-    { kind: 'table', columns: [{ title: 'endpoint' }, { title: 'calls', align: 'right' }, { title: 'succeeded', align: 'right' }, { title: 'failed', align: 'right' }],
-      rows: routes.map(({ route, calls, succeeded, failed: lost }) => [route, number(calls), number(succeeded), lost > 0 ? [bad(number(lost))] : '0']) },
+    { kind: 'table', columns: [{ title: 'endpoint' }, { title: 'calls', align: 'right' }, { title: 'succeeded', align: 'right' }, { title: 'refused', align: 'right' }, { title: 'failed', align: 'right' }],
+      rows: routes.map(({ route, calls, succeeded, refused: no, failed: lost }) => [route, number(calls), number(succeeded), number(no), lost > 0 ? [bad(number(lost))] : '0']) },
     { kind: 'heading', level: 2, text: 'Step by step' },
-    stepsTable(steps, span),
+    stepsTable(steps, span), ...more(beyond),
   ];
 }
 
 /** `--trace ID`: one request across all files. */
-export function traceBlocks({ id, steps }: Trace, span: Span): readonly Block[] {
+export function traceBlocks({ id, steps, beyond }: Trace, span: Span): readonly Block[] {
   return [
     { kind: 'heading', level: 1, text: `The request ${id}` },
-    steps.length === 0 ? { kind: 'paragraph', text: 'No record names it.' } : stepsTable(steps, span),
+    steps.length === 0 ? { kind: 'paragraph', text: 'No record names it.' } : stepsTable(steps, span), ...more(beyond),
   ];
+}
+
+function more(beyond: number): readonly Block[] {
+  return beyond === 0 ? [] : [{ kind: 'paragraph', text: `and ${counted(beyond, 'step')} more; --since and --until narrow it.` }];
 }
 
 function stepsTable(steps: readonly Step[], span: Span): Block {

@@ -1,4 +1,4 @@
-import { spansOf, type Block, type Column, type ListItem, type Span, type Text, type Tone } from './blocks';
+import { printable, spansOf, type Block, type Column, type ListItem, type Span, type Text, type Tone } from './blocks';
 
 export interface TextStyle {
   /** Columns of the screen. */
@@ -82,7 +82,8 @@ function words(text: Text): readonly Word[] {
 }
 
 function paint(text: string, tone: Tone | undefined, colour: boolean): string {
-  return colour && tone !== undefined ? `${ansi[tone]}${text}${reset}` : text;
+  const shown = printable(text);
+  return colour && tone !== undefined ? `${ansi[tone]}${shown}${reset}` : shown;
 }
 
 /** Columns as wide as their widest cell; where that is too wide for the screen, the widest one gives way. */
@@ -128,7 +129,7 @@ function chartLine({ title, series, unit, from, to }: Extract<Block, { kind: 'ch
     const highest = slotsOf(one.points, from, to, slots);
     const top = Math.max(0, ...highest);
     const drawn = highest.map((value) => bars[top === 0 ? 0 : Math.ceil((value / top) * 8)]).join('');
-    return `  ${one.name.padEnd(name)}  ${paint(drawn, one.tone, style.colour)}  at most ${top} ${unit}`;
+    return `  ${printable(one.name).padEnd(name)}  ${paint(drawn, one.tone, style.colour)}  at most ${top} ${unit}`;
   })];
 }
 

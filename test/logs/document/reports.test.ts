@@ -4,6 +4,7 @@ import { firstScreen } from '../../../lib/logs/document/first-screen';
 import { fullReport } from '../../../lib/logs/document/full-report';
 import { renderHtml } from '../../../lib/logs/document/html';
 import { renderMarkdown } from '../../../lib/logs/document/markdown';
+import type { Block } from '../../../lib/logs/document/blocks';
 import { journeyBlocks, traceBlocks, usersBlocks } from '../../../lib/logs/document/people';
 import { renderText } from '../../../lib/logs/document/text';
 import { at, givenAnalysis, givenCause, givenGroup, givenIncident } from './given-analysis';
@@ -132,6 +133,14 @@ describe('Markdown', () => {
   });
 });
 
+describe('a logged message', () => {
+  it.each([['text', (blocks: readonly Block[]) => renderText(blocks, plain)], ['Markdown', renderMarkdown]])('cannot steer a terminal from %s', (_name, render) => {
+    const template = 'gone\u001b[2J\u202ereversed';
+    const shown = render(fullReport(givenAnalysis({ groups: [givenGroup({ template, example: template })] })));
+    expect(['\u001b', '\u202e'].filter((control) => shown.includes(control))).toEqual([]);
+  });
+});
+
 describe('people', () => {
   const { users, span } = givenAnalysis();
   const [summary] = users;
@@ -143,14 +152,14 @@ describe('people', () => {
 
   it('have a journey: endpoints with calls, successes and failures, and every step', () => {
     if (summary === undefined) throw new Error('the analysis has no user');
-    const text = renderText(journeyBlocks({ user: 'john123', summary, routes: [{ route: 'POST /api/cart/checkout', calls: 4, succeeded: 1, failed: 3 }], steps }, span), plain);
-    expect(text).toContain('9 requests, 6 succeeded, 3 failed; 5 errors in the log.');
-    expect(text).toMatch(/POST \/api\/cart\/checkout +4 +1 +3/);
+    const text = renderText(journeyBlocks({ user: 'john123', summary, routes: [{ route: 'POST /api/cart/checkout', calls: 4, succeeded: 1, refused: 0, failed: 3 }], steps, beyond: 0 }, span), plain);
+    expect(text).toContain('9 requests: 6 succeeded, 3 failed; 5 errors in the log.');
+    expect(text).toMatch(/POST \/api\/cart\/checkout +4 +1 +0 +3/);
     expect(text).toMatch(/09:16:30 +app\.log:7 +error +shop: PaymentGatewayException: Connection timeout \(POST \/api/);
   });
 
   it('have requests that can be followed', () => {
-    expect(renderText(traceBlocks({ id: 'r-1', steps }, span), plain)).toContain('The request r-1\n');
-    expect(renderText(traceBlocks({ id: 'r-2', steps: [] }, span), plain)).toContain('No record names it.');
+    expect(renderText(traceBlocks({ id: 'r-1', steps, beyond: 0 }, span), plain)).toContain('The request r-1\n');
+    expect(renderText(traceBlocks({ id: 'r-2', steps: [], beyond: 2 }, span), plain)).toMatch(/No record names it\.[^]*and 2 steps more/);
   });
 });

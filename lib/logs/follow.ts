@@ -1,0 +1,112 @@
+import type { Journey, Step, Trace } from './analysis';
+import type { Glance, GlanceNames } from './glance';
+import { createMeasure } from './measure';
+import type { LogRecord } from './record';
+import { beginning } from './redact';
+
+export interface FollowOptions {
+  /** The reader's. */
+  readonly names: GlanceNames;
+  /** Name of a file by the glance's number. */
+  readonly files: (file: number) => string;
+  /** Takes out of a text what must not be shown. */
+  readonly show: (text: string) => string;
+}
+
+/** Steps are kept up to so many; further ones are counted. */
+const mostSteps = 10_000;
+const longestText = 500;
+
+/**
+ * Follows one user through all that is read. The name is the user's as it is logged, or as it is shown: an e-mail address also
+ * finds records that have its hash alone. Gives undefined when no record names the user.
+ */
+export function createJourney(name: string, { names, files, show }: FollowOptions) {
+  const shown = show(name);
+  const isMeant: boolean[] = [];
+  const measure = createMeasure(names, files, show);
+  const steps = createSteps(show);
+  const routes = new Map<string, { calls: number; refused: number; failed: number }>();
+
+  function take(glance: Glance): void {
+    const { user, status, route } = glance;
+    if (user === 0 || !(isMeant[user] ??= isNamed(names.users.nameOf(user)))) return;
+    measure.take(glance);
+    steps.add(glance.record());
+    if (status > 0) count(route === 0 ? '(no route)' : show(names.routes.nameOf(route)), status);
+  }
+
+  function isNamed(logged: string): boolean {
+    return logged === name || show(logged) === shown || show(logged) === name;
+  }
+
+  function count(route: string, status: number): void {
+    const its = routes.get(route) ?? { calls: 0, refused: 0, failed: 0 };
+    routes.set(route, { calls: its.calls + 1, refused: its.refused + (status >= 400 && status < 500 ? 1 : 0), failed: its.failed + (status >= 500 ? 1 : 0) });
+  }
+
+  function result(): Journey | undefined {
+    // The same user under two spellings (an address and its hash) is one.
+    const [first, ...others] = measure.result().users;
+    if (first === undefined) return undefined;
+    const byFailures = [...routes].map(([route, its]) => ({ route, ...its, succeeded: its.calls - its.refused - its.failed }));
+    return {
+      user: first.user,
+      summary: others.reduce((sum, next) => ({ ...sum, requests: sum.requests + next.requests, failed: sum.failed + next.failed, errors: sum.errors + next.errors }), first),
+      routes: byFailures.toSorted((a, b) => b.failed - a.failed || b.refused - a.refused || b.calls - a.calls || (a.route < b.route ? -1 : 1)),
+      ...steps.result(),
+    };
+  }
+
+  return { take, result };
+}
+
+/** Follows one request: every record whose request or trace id it is, or that names the id in its text. */
+export function createTrace(id: string, { show }: Pick<FollowOptions, 'show'>) {
+  const steps = createSteps(show);
+  return {
+    take(glance: Glance): void {
+      const record = glance.record();
+      if (record.traceId === id || record.requestId === id || names(record.message, id)) steps.add(record);
+    },
+    result: (): Trace => ({ id: show(id), ...steps.result() }),
+  };
+}
+
+/** As a word of its own: `42` is not in `1042`. */
+function names(text: string, id: string): boolean {
+  for (let at = text.indexOf(id); at >= 0; at = text.indexOf(id, at + 1)) {
+    if (!/[\w-]/.test(text[at - 1] ?? ' ') && !/[\w-]/.test(text[at + id.length] ?? ' ')) return true;
+  }
+  return false;
+}
+
+function createSteps(show: (text: string) => string) {
+  const steps: Step[] = [];
+  let beyond = 0;
+
+  function add(record: LogRecord): void {
+    if (steps.length >= mostSteps) beyond += 1;
+    else steps.push(stepOf(record, show));
+  }
+
+  /** By time over all files; what has no time stays behind the record before it. */
+  function result(): { readonly steps: readonly Step[]; readonly beyond: number } {
+    let time = -Infinity;
+    const placed = steps.map((step) => ({ step, time: (time = step.place.time ?? time) }));
+    return { steps: placed.toSorted((one, other) => one.time - other.time || 0).map(({ step }) => step), beyond };
+  }
+
+  return { add, result };
+}
+
+function stepOf({ file, line, time, level, service, message, error, request }: LogRecord, show: (text: string) => string): Step {
+  const said = error === undefined ? '' : [error.type, error.message].filter((part) => part !== undefined && !message.includes(part)).join(': ');
+  const text = show(beginning([message, said].filter((part) => part !== '').join(': '), 8_000)).replace(/\s+/g, ' ').trim();
+  const { method, route, status, durationMs } = request ?? {};
+  return {
+    place: { file, line, ...(time !== undefined && { time }) }, ...(level !== undefined && { level }), ...(service !== undefined && { service: show(service) }),
+    text: text.length > longestText ? `${text.slice(0, longestText)}…` : text,
+    ...(request && { request: { ...(route !== undefined && { route: show(method === undefined ? route : `${method} ${route}`) }), ...(status !== undefined && { status }), ...(durationMs !== undefined && { durationMs }) } }),
+  };
+}
