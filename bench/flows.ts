@@ -145,7 +145,7 @@ async function runWith(stripeUrl: string, megabytes: Memory): Promise<Flows> {
   const held = await measure('replay', () => replay(message(waiting), Date.now() + 30_000), { queueRequest: assumptions.batchShare });
   await linesOf(() => setPlan({}));
   const replayed = await measure('replay', () => replay(message(waiting), Date.now() + 30_000), { queueRequest: assumptions.batchShare });
-  const reconciled = await measure('reconcile', () => createReconcile(parts).sweep(Date.now() + 50_000), { event: 1 });
+  const reconciled = await measure('reconcile', () => createReconcile({ ...parts, notices: createAwsNotices({ client: sns, topicArn: 'notices' }) }).sweep(Date.now() + 50_000), { event: 1 });
   const analyse = createAnalyse({ logs: createCloudWatchLogs({ client: counting([]) }), evidence: createReportStore({ client: dynamo, tableName: 'table' }), clock: { now: Date.now } });
   const analysed = await measure('analyse', () => analyse(['a', 'b', 'c', 'd']), { event: 1 });
   return { payment, queued, replayed, held, heal: healed, reconcile: reconciled, analyse: analysed, rowBytes };

@@ -11,6 +11,7 @@ import { failedItems } from '../lib/aws/batch';
 import { clientLimits, wakeLimits } from '../lib/aws/client-limits';
 import { createAwsEventWalks } from '../lib/aws/event-walks';
 import { answerWebhook } from '../lib/aws/stripe-events';
+import { createAwsNotices } from '../lib/aws/notices';
 import { createParts } from '../lib/aws/parts';
 import { createWebhookSecretReader } from '../lib/aws/secret';
 import { createTelemetry } from '../lib/aws/telemetry';
@@ -21,13 +22,14 @@ import { createStripeWebhook } from '../lib/providers/stripe-webhook';
 
 const { log, metrics, tracer, invocation } = createTelemetry();
 const secrets = tracer.captureAWSv3Client(new SecretsManagerClient(clientLimits));
+const sns = tracer.captureAWSv3Client(new SNSClient(wakeLimits));
 const dynamo = tracer.captureAWSv3Client(new DynamoDBClient(clientLimits));
 const parts = createParts({
   dynamo, sqs: tracer.captureAWSv3Client(new SQSClient(clientLimits)),
-  sns: tracer.captureAWSv3Client(new SNSClient(wakeLimits)), secrets,
+  sns, secrets,
   variables: process.env, log, metrics,
 });
-const reconcile = createReconcile(parts);
+const reconcile = createReconcile({ ...parts, notices: createAwsNotices({ client: sns, topicArn: variable(process.env, environment.noticesTopicArn) }) });
 const signingSecrets = createWebhookSecretReader({ client: secrets, secretArn: variable(process.env, environment.stripeSecretArn), clock: parts.clock });
 const take = createHints(parts);
 const webhook = createWebhook({ ...parts, read: createStripeWebhook({ secrets: signingSecrets, clock: parts.clock }), take });

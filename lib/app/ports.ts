@@ -106,6 +106,8 @@ export interface Provider {
   readonly forms: Forms;
   /** Is there a key to work with? Loads it; true while it cannot be told. */
   configured(): Promise<boolean>;
+  /** Where people see an intent. */
+  linkTo(intentId: string): string;
   /** One attempt's calls share one deadline (ms since 1970) and one connection; after it nothing is sent. */
   session<T>(deadlineAt: number, work: (calls: ProviderCalls) => Promise<T>): Promise<T>;
 }

@@ -10,7 +10,9 @@ import { abandonClaimAfterMs, lookAfterMs, resendAfterMs } from '../core/retry';
 import { lookAgain, settleExpiredLease, settleLook } from '../core/settle';
 import type { ReconcileWish } from '../core/message';
 import type { Settings } from '../core/settings';
-import type { Clock, Control, Ledger, Log, Provider, ProviderCalls, ReconcileQueue, RetryQueue } from './ports';
+import { isToBeTold, stuckNotice, surprisingChargeNotice, tellings, withSeen } from '../core/stuck';
+import type { Stuck } from '../core/stuck';
+import type { Clock, Control, Ledger, Log, Notices, Provider, ProviderCalls, ReconcileQueue, RetryQueue } from './ports';
 import { gone, namesOf, providerNamed } from './providers';
 import type { Providers } from './providers';
 import { sendRetryMessage, sendRetryMessageInDoubt } from './retry-message';
@@ -21,6 +23,7 @@ export interface ReconcileDeps extends Providers {
   readonly control: Control;
   readonly retryQueue: RetryQueue;
   readonly reconcileQueue: ReconcileQueue;
+  readonly notices: Notices;
   readonly clock: Clock;
   readonly log: Log;
   readonly settings: Settings;
@@ -39,12 +42,30 @@ type Went = 'on' | 'unreachable';
  */
 export function createReconcile(deps: ReconcileDeps) {
   const { ledger, control, provider, clock, log } = deps;
+  const { pageAfterMs } = deps.settings.reconcile;
+  /** Found in this run: one message tells people of all. */
+  const stuck: Stuck[] = [];
 
   /** @param endAt when this invocation must be over (ms) */
   async function settle(wish: ReconcileWish, endAt: number): Promise<void> {
     if ('sweep' in wish) return sweep(endAt, Number.MAX_SAFE_INTEGER);
     if (wish.succeeded === undefined) await one(wish.paymentId, true);
     else await believed(wish.paymentId, wish.succeeded);
+    await tellPeople();
+  }
+
+  /** Told first and noted after, so that a crash in between repeats the message, under the same id, and loses none. */
+  async function tellPeople(): Promise<void> {
+    const payments = stuck.splice(0);
+    if (payments.length === 0) return;
+    const now = clock.now();
+    const linkOf = ({ fence }: Stuck): string => (providerNamed(deps, fence.provider) ?? provider).linkTo(fence.intentId ?? '');
+    try {
+      await deps.notices.send(stuckNotice(payments, linkOf, now));
+      for (const payment of payments) await ledger.replace(payment, { ...payment, seen: { ...payment.seen, told: tellings(payment.seen, pageAfterMs, now) } });
+    } catch (error) {
+      log.error('people could not be told of payments that cannot be settled; the next look tries again', { paymentIds: payments.map(({ order }) => order.id), error: String(error) });
+    }
   }
 
   /** An event says that this intent succeeded. Only the intent itself can tell, and it is asked whatever the ledger says. */
@@ -55,7 +76,12 @@ export function createReconcile(deps: ReconcileDeps) {
     if (at === undefined) return;
     const fence = { ...(payment.fence ?? newFence(payment, { name: at.name, forms: at.forms, names: namesOf(deps) }, 1, clock.now())), provider: at.name, intentId };
     const change = seenCharged(payment, fence, clock.now());
-    if (change === undefined) return log.error('charged twice at the provider', { paymentId: id, correlationId: payment.correlationId, intents: [payment.fence?.intentId, intentId] });
+    if (change?.state !== 'charged') {
+      log.error('a charge that the ledger does not have', { paymentId: id, correlationId: payment.correlationId, state: payment.state, intents: [payment.fence?.intentId, intentId] });
+      // Before the write: if nobody can be told now, the event comes again.
+      await deps.notices.send(surprisingChargeNotice(payment, intentId, at.linkTo(intentId)));
+    }
+    if (change === undefined) return;
     const written = await write(payment, change);
     if (written !== undefined) log.info('reconciled', { paymentId: id, correlationId: payment.correlationId, from: payment.state, state: written.state });
   }
@@ -79,6 +105,7 @@ export function createReconcile(deps: ReconcileDeps) {
       if (clock.now() + lookDeadlineMs > endAt) break;
       await one(id, until > now, dead);
     }
+    await tellPeople();
     // Queued payments are due at `validUntil`; the first of them are also checked for a lost message.
     for (const id of [...(await due('claimed', now)), ...(await due('queued', Number.MAX_SAFE_INTEGER))]) {
       if (clock.now() > endAt) return;
@@ -162,7 +189,7 @@ export function createReconcile(deps: ReconcileDeps) {
     const answer = await withCalls(at, (calls) => calls.retrieve(intentId));
     const result = settleLook(payment, answer, clock.now());
     if (result.next === 'cancel') return cancelAtProvider(payment, at, intentId);
-    await finish(payment, result.change);
+    await finish(payment, withSeen(payment, result.change, answer, clock.now()));
     return wentBy(answer);
   }
 
@@ -173,13 +200,15 @@ export function createReconcile(deps: ReconcileDeps) {
     const answered = answer.kind !== 'failure' || answer.status !== undefined;
     const counted = answered ? { ...payment, fence: { ...payment.fence, cancels: payment.fence.cancels + 1 } } as typeof payment : payment;
     const change = result.next === 'write' && answer.kind === 'intent' ? settleLook(counted, answer, clock.now()) : undefined;
-    await finish(payment, change?.next === 'write' ? change.change : lookAgain(counted, clock.now() + lookAfterMs(payment.looks + 1), clock.now()));
+    const next = change?.next === 'write' ? change.change : lookAgain(counted, clock.now() + lookAfterMs(payment.looks + 1), clock.now());
+    await finish(payment, withSeen(payment, next, answer, clock.now()));
     return wentBy(answer);
   }
 
   async function finish(payment: Unknown | NeedsCustomer, change: Change): Promise<void> {
     const written = await write(payment, change);
     if (written === undefined) return;
+    if (isToBeTold(written, pageAfterMs, clock.now())) stuck.push(written);
     if (written.state === 'queued') await sendRetryMessage(deps, written);
     if (written.state !== payment.state) {
       log.info('reconciled', { paymentId: payment.order.id, correlationId: payment.correlationId, from: payment.state, state: written.state });

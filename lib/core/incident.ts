@@ -44,7 +44,7 @@ export type Fault = 'provider' | 'ours';
 /** One message for people. `id` is stable, so that a repeated one is recognised. */
 export interface Notice {
   readonly id: string;
-  readonly kind: 'opened' | 'fallback' | 'update' | 'recovering' | 'resolved' | 'unconfigured' | 'pinned';
+  readonly kind: 'opened' | 'fallback' | 'update' | 'recovering' | 'resolved' | 'unconfigured' | 'pinned' | 'stuck';
   /** At most 100 ASCII characters: SNS e-mail. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
   readonly subject: string;
   readonly text: string;

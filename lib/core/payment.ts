@@ -105,6 +105,16 @@ export interface Attempting extends Common {
   /** After it the attempt is over whatever happened to its process (ms). */
   readonly leaseUntil: number;
 }
+/** What answered looks have shown so far of a payment that they do not settle. */
+export interface Seen {
+  /** The first look that the provider answered (ms). */
+  readonly since: number;
+  /** What the last one showed. */
+  readonly what: string;
+  /** How often people were told. */
+  readonly told: number;
+}
+
 export interface Unknown extends Common {
   readonly state: 'unknown';
   readonly fence: Fence;
@@ -113,12 +123,14 @@ export interface Unknown extends Common {
   readonly looks: number;
   /** The last try was declined while an older one may still be executed: it ends `declined` once the intent is canceled. */
   readonly declinedWith?: DeclineReason;
+  readonly seen?: Seen;
 }
 export interface NeedsCustomer extends Common {
   readonly state: 'needs_customer';
   readonly fence: Fence & { readonly intentId: string };
   readonly nextLookAt: number;
   readonly looks: number;
+  readonly seen?: Seen;
 }
 export interface Charged extends Common { readonly state: 'charged'; readonly fence: Fence & { readonly intentId: string } }
 export interface DeclineReason extends Pick<Decline, 'code' | 'declineCode' | 'adviceCode'> {

@@ -22,6 +22,10 @@ export interface Settings {
     /** A new outage within this time of the last keeps the longer hold: no flapping. */
     readonly calmMs: number;
   };
+  readonly reconcile: {
+    /** People are told of a payment that answered looks have not settled for so long. */
+    readonly pageAfterMs: number;
+  };
   readonly drain: {
     /** Provider calls per second with which a drain begins. */
     readonly startPerSecond: number;
@@ -44,5 +48,7 @@ export const defaultSettings: Settings = {
   mode: 'act',
   breaker: { windowMs: 30_000, minFailures: 5 },
   healer: { tickMs: 2_000, holdMs: 10_000, holdCapMs: 300_000, calmMs: 900_000 },
+  // Twice the alarm's 15 minutes (`alarms.unknownMinutes`): that says that something is unknown, this names it. Chosen, not measured.
+  reconcile: { pageAfterMs: 1_800_000 },
   drain: { startPerSecond: 2, maxPerSecond: 20 },
 };

@@ -109,6 +109,7 @@ const settings: z.ZodType<Omit<Settings, 'fallback'>> = z.strictObject({
     holdCapMs: whole(1_000, 3_600_000, ' (milliseconds)'),
     calmMs: whole(1_000, 86_400_000, ' (milliseconds)'),
   }),
+  reconcile: z.strictObject({ pageAfterMs: whole(60_000, 86_400_000, ' (milliseconds)') }),
   drain: z.strictObject({ startPerSecond: whole(1, 100, ''), maxPerSecond: whole(1, 100, " (Stripe's limit is 100 calls a second live and 25 in a sandbox)") }),
 }).superRefine((value, context) => {
   const add = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });

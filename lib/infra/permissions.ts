@@ -34,7 +34,7 @@ export function grantPermissions({ configuration, functions, ledger, queues, top
   for (const fn of [charge, replay, reconcile]) queues.allowSend(queues.retry, fn);
   for (const fn of [charge, replay, reconcile]) queues.allowSend(queues.deadLetter, fn);
   for (const fn of [charge, replay]) topics.allowPublish(topics.alarms, fn);
-  topics.allowPublish(topics.notices, heal);
+  for (const fn of [heal, reconcile]) topics.allowPublish(topics.notices, fn);
   parameters.allowMirror(heal);
   heal.addToRolePolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [analyse.functionArn] }));
   const hook = configuration.orderHook.functionName;

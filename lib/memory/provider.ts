@@ -105,6 +105,7 @@ export function createMemoryProvider({ name = 'stripe', clock, faultOf, timeoutM
     name,
     forms: plainForms,
     configured: () => Promise.resolve(true),
+    linkTo: (intentId) => `memory:${intentId}`,
     session: (deadlineAt, work) => work(callsUntil(deadlineAt)),
     books: account.books,
     events: account.events,

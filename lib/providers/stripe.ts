@@ -95,6 +95,7 @@ export function createStripeProvider({ name = 'stripe', baseUrl, secretKey, cloc
     forms: stripeForms,
     // A secret that cannot be read is not a missing one: the attempt will tell.
     configured: () => secretKey().then((key) => key !== undefined, () => true),
+    linkTo: (intentId) => `https://dashboard.stripe.com/${sdk?.key.includes('_test_') ? 'test/' : ''}payments/${intentId}`,
     session: (deadlineAt, work) => within(deadlineAt, (session) => work(callsOf(session))),
     events: {
       page: (span, deadlineAt) => within(deadlineAt, async (one) => {

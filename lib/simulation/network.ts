@@ -176,6 +176,7 @@ export function createNetwork({ scheduler, forms, accountOf }: NetworkDeps) {
     providerFor: (process: Process, name: string): Provider => ({
       name, forms,
       configured: () => Promise.resolve(true),
+      linkTo: (intentId) => `memory:${intentId}`,
       session: (deadlineAt, work) => work(callsOf(process, name, deadlineAt)),
     }),
   };

@@ -89,6 +89,22 @@ describe('a hint', () => {
     await world.deliver();
     expect(world.ledger.all()[0]).toMatchObject({ state: 'quarantined', reason: 'charged at the provider (pi_1) after it had ended as expired' });
     expect(world.retryQueue.poison).toHaveLength(1);
+    expect(world.notices.sent).toEqual([expect.objectContaining({ id: 'surprise-a-pi_1', text: expect.stringContaining('had ended as expired') })]);
+  });
+
+  it('about a second intent that charged a payment calls a person with both, and changes nothing', async () => {
+    const world = createWorld();
+    await world.pay({ id: 'a' });
+    // By hand, outside of Paymedic: the same order once more.
+    const { provider } = world;
+    await provider.session(world.clock.now() + 5_000, async (calls) => {
+      await calls.create({ key: 'by hand', firstSentAt: 0, params: { amountMinor: 1_999, currency: 'USD', metadata: { paymedic_payment_id: 'a' } } });
+      return calls.confirm('pi_2', { key: 'by hand 2', firstSentAt: 0, params: { paymentMethod: 'pm_card_visa', offSession: true } });
+    });
+    await createHints(world)(hint(true, 'pi_2'));
+    await world.deliver();
+    expect(world.ledger.all()[0]).toMatchObject({ state: 'charged', fence: { intentId: 'pi_1' } });
+    expect(world.notices.sent).toEqual([expect.objectContaining({ id: 'surprise-a-pi_2', text: expect.stringContaining('charged by pi_1 and also by pi_2') })]);
   });
 
   it('about a payment that was charged costs one read and no lookup', async () => {

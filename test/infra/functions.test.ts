@@ -134,7 +134,7 @@ describe('the roles', () => {
     ['heal', [...items, ...secret, ...send('QueuesReconcile'), ...send('QueuesFailures'), ...publish('TopicsNotices'), 'LedgerTable dynamodb:Query',
       'event-source-mapping lambda:GetEventSourceMapping', 'event-source-mapping lambda:UpdateEventSourceMapping', 'FunctionsAnalyseFunction lambda:InvokeFunction',
       'parameter/app/payment/provider ssm:GetParameter', 'parameter/app/payment/provider ssm:PutParameter']],
-    ['reconcile', [...items, ...secret, ...send('QueuesRetry'), ...send('QueuesDeadLetter'), ...send('QueuesFailures'), ...consume('QueuesReconcile'), ...send('QueuesReconcile'), 'LedgerTable dynamodb:Query']],
+    ['reconcile', [...items, ...secret, ...send('QueuesRetry'), ...send('QueuesDeadLetter'), ...send('QueuesFailures'), ...consume('QueuesReconcile'), ...send('QueuesReconcile'), ...publish('TopicsNotices'), 'LedgerTable dynamodb:Query']],
     ['analyse', ['LedgerTable dynamodb:PutItem', ...send('QueuesFailures'), 'Logs logs:FilterLogEvents']],
     ['events', [...send('EventsDeliveries'), ...send('EventsUndelivered'), ...consume('EventsDeliveries'), 'EventsWebhookKey secretsmanager:GetSecretValue', 'event-bus/default events:PutEvents',
       'LedgerTable dynamodb:DescribeStream', 'LedgerTable dynamodb:GetRecords', 'LedgerTable dynamodb:GetShardIterator', '* dynamodb:ListStreams']],
