@@ -11,7 +11,7 @@ try {
     env: app.node.tryGetContext('env') as string | undefined,
     stripeBaseUrl: app.node.tryGetContext('stripeBaseUrl') as string | undefined,
     fallbackBaseUrl: app.node.tryGetContext('fallbackBaseUrl') as string | undefined,
-    webhookUrl: app.node.tryGetContext('webhookUrl') as string | undefined,
+    shopWebhookUrl: app.node.tryGetContext('shopWebhookUrl') as string | undefined,
   });
   const stack = new Stack(app, `Paymedic-${configuration.environmentName}`, { env: target, description: 'Paymedic: keeps a shop selling while Stripe is down.' });
   addOutputs(stack, new SelfHealingPayments(stack, 'Payments', configuration));

@@ -19,11 +19,11 @@ import { environment } from '../lib/environment';
 const { log, metrics, tracer, invocation } = createTelemetry();
 const clock = createSystemClock();
 const busName = optionalVariable(process.env, environment.eventBusName);
-const url = optionalVariable(process.env, environment.webhookUrl);
+const url = optionalVariable(process.env, environment.shopWebhookUrl);
 
 function webhookAt(to: string) {
   const client = tracer.captureAWSv3Client(new SecretsManagerClient(clientLimits));
-  return createHttpWebhook({ url: to, clock, keys: createSecretReader({ client, secretArn: variable(process.env, environment.webhookSecretArn), clock, isKey: looksLikeSigningKeys }) });
+  return createHttpWebhook({ url: to, clock, keys: createSecretReader({ client, secretArn: variable(process.env, environment.shopWebhookSecretArn), clock, isKey: looksLikeSigningKeys }) });
 }
 
 const events = createEvents({

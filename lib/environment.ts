@@ -39,9 +39,9 @@ export const environment = {
   /** Source of the events on the bus. */
   eventSource: 'EVENT_SOURCE',
   /** Where events are posted; not there when no webhook is configured. */
-  webhookUrl: 'WEBHOOK_URL',
+  shopWebhookUrl: 'SHOP_WEBHOOK_URL',
   /** Secret whose string is the key that requests to the webhook are signed with. */
-  webhookSecretArn: 'WEBHOOK_SECRET_ARN',
+  shopWebhookSecretArn: 'SHOP_WEBHOOK_SECRET_ARN',
   /** Name or ARN of the shop's order hook, for replay; not there when none is configured. */
   orderHookFunctionName: 'ORDER_HOOK_FUNCTION_NAME',
   /** JSON of `Settings` (lib/core/settings.ts), already validated at synth. */

@@ -25,7 +25,7 @@ export interface Environment {
  * @param context what was given with `-c`: the environment's name (default `dev`), and the addresses of both accounts and of the webhook, which only `local` may replace
  * @throws ConfigurationError with one sentence that says what to write instead
  */
-export function readEnvironment(directory: string, context: { env?: string | undefined; stripeBaseUrl?: string | undefined; fallbackBaseUrl?: string | undefined; webhookUrl?: string | undefined }): Environment {
+export function readEnvironment(directory: string, context: { env?: string | undefined; stripeBaseUrl?: string | undefined; fallbackBaseUrl?: string | undefined; shopWebhookUrl?: string | undefined }): Environment {
   const name = context.env ?? 'dev';
   if (!isEnvironmentName(name)) throw new ConfigurationError(`-c env=${name}: there is no such environment; write one of ${environmentNames.join(', ')}.`);
   const source = `config/${name}.json`;
@@ -33,15 +33,15 @@ export function readEnvironment(directory: string, context: { env?: string | und
     if (name === 'local' || context[given] === undefined) continue;
     throw new ConfigurationError(`-c ${given}=${context[given]}: only -c env=local may talk to another server than its file says; leave it out or set "${part}.baseUrl" in ${source}.`);
   }
-  if (name !== 'local' && context.webhookUrl !== undefined) {
-    throw new ConfigurationError(`-c webhookUrl=${context.webhookUrl}: only -c env=local may send events elsewhere than its file says; leave it out or set "events.webhook.url" in ${source}.`);
+  if (name !== 'local' && context.shopWebhookUrl !== undefined) {
+    throw new ConfigurationError(`-c shopWebhookUrl=${context.shopWebhookUrl}: only -c env=local may send events elsewhere than its file says; leave it out or set "events.webhook.url" in ${source}.`);
   }
   const written = readJson(join(directory, `${name}.json`), source);
   const { target: writtenTarget, ...configuration } = written;
   if ('environmentName' in configuration) throw new ConfigurationError(`${source}: "environmentName" is the name of the file; leave it out.`);
   const checked = targeted.safeParse({ target: writtenTarget });
   if (!checked.success) throw new ConfigurationError(explain(checked.error, { schema: targeted, input: written, source }));
-  const whole = { ...configuration, environmentName: name, ...stripeFrom(context.stripeBaseUrl, configuration), ...fallbackFrom(context.fallbackBaseUrl, configuration), ...eventsFrom(context.webhookUrl, configuration) };
+  const whole = { ...configuration, environmentName: name, ...stripeFrom(context.stripeBaseUrl, configuration), ...fallbackFrom(context.fallbackBaseUrl, configuration), ...eventsFrom(context.shopWebhookUrl, configuration) };
   return { configuration: parseConfiguration(whole, source), target: withoutUndefined(checked.data.target) };
 }
 

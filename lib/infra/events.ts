@@ -77,8 +77,8 @@ export class Events extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     acknowledge(key, 'SMG4', 'The shop holds the same key: both are changed together, by hand, see docs/events.md.');
-    fn.addEnvironment(environment.webhookUrl, url);
-    fn.addEnvironment(environment.webhookSecretArn, key.secretArn);
+    fn.addEnvironment(environment.shopWebhookUrl, url);
+    fn.addEnvironment(environment.shopWebhookSecretArn, key.secretArn);
     fn.addToRolePolicy(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [key.secretArn] }));
     return key;
   }

@@ -30,7 +30,7 @@ export function addOutputs(stack: Stack, payments: SelfHealingPayments): void {
     add('DeliveryQueueUrl', events.deliveries.queueUrl, 'Events on their way to the shop.');
     add('UndeliveredQueueUrl', events.undelivered.queueUrl, 'Events that were given up: look at each, then send them again.');
   }
-  if (events?.webhookKey !== undefined) add('WebhookKeyCommand', `aws secretsmanager get-secret-value --region ${stack.region} --secret-id ${events.webhookKey.secretArn} --query SecretString --output text`, 'Shows the key that requests to the webhook are signed with.');
+  if (events?.webhookKey !== undefined) add('EventsKeyCommand', `aws secretsmanager get-secret-value --region ${stack.region} --secret-id ${events.webhookKey.secretArn} --query SecretString --output text`, 'Shows the key that requests to the webhook are signed with.');
   add('StripeBaseUrl', configuration.stripe.baseUrl, 'The Stripe server that payments go to.');
   add('StripeMode', configuration.stripe.mode, 'Which keys this environment takes: test, or live ones that move money.');
   if (configuration.fallback !== undefined && fallbackKey !== undefined) {

@@ -52,7 +52,7 @@ async function tell(options: Options, view: View): Promise<number> {
   cleanup.add(() => shop.close());
   const aws = await startLocalAws({ root, report: view.say, signal });
   cleanup.add(() => aws.stop());
-  const deployed = await deployApp({ root, aws, context: { env: 'local', stripeBaseUrl: switchboard.url, webhookUrl: shop.url, ...(second && { fallbackBaseUrl: second.url }) }, report: view.say, signal });
+  const deployed = await deployApp({ root, aws, context: { env: 'local', stripeBaseUrl: switchboard.url, shopWebhookUrl: shop.url, ...(second && { fallbackBaseUrl: second.url }) }, report: view.say, signal });
   // An endpoint that we did not start has its own.
   const { cloudWatch, omitted } = aws.external ? { omitted: deployed.omitted } : await startDeployedCloudWatch({ aws, deployed, stackName: 'Paymedic-local', local, seed: options.seed, report: view.say, cleanup });
   const { url: apiUrl, client } = await connectApi(aws, deployed);

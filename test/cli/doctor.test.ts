@@ -85,6 +85,7 @@ describe('paymedic doctor', () => {
     ['a healer that died at work', { GetItem: () => controlAnswer(looping(nowMs - 600_000)) }, 'healer', 'stopped 10 min ago in the middle of its work'],
     ['dead letters', messages('dead'), 'dead letters', '2 messages that could not be processed'],
     ['failed wake-ups', messages('failures'), 'failed wake-ups', '2 wake-ups that no function took'],
+    ['events that were given up', { ...messages('aside'), DescribeStacks: () => ({ Stacks: [stackWith({ UndeliveredQueueUrl: 'https://sqs.test/1/aside' })] }) }, 'events', '2 events given up'],
     ['a queue without a pump', { ListEventSourceMappings: () => ({ EventSourceMappings: [] }) }, 'drain', 'nothing pumps from the queue to its function'],
     ['a pump that is off', { ListEventSourceMappings: ({ EventSourceArn }) => ({ EventSourceMappings: [{ UUID: 'm', EventSourceArn, State: 'Disabled' }] }) }, 'wake-ups', 'the pump from the reconcile queue is off'],
   ])('fails for %s', async (_, answers, check, text) => {

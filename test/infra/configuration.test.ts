@@ -108,9 +108,9 @@ describe('the configuration of an environment', () => {
   });
 
   it('lets only local replace the address of the webhook on the command line', () => {
-    const webhookUrl = 'http://127.0.0.1:1/paymedic';
-    expect(sentence({ env: 'dev', webhookUrl })).toBe('-c webhookUrl=http://127.0.0.1:1/paymedic: only -c env=local may send events elsewhere than its file says; leave it out or set "events.webhook.url" in config/dev.json.');
-    expect(readEnvironment(join(root, 'config'), { env: 'local', webhookUrl }).configuration.events).toEqual({ bus: 'default', webhook: { url: webhookUrl } });
+    const shopWebhookUrl = 'http://127.0.0.1:1/paymedic';
+    expect(sentence({ env: 'dev', shopWebhookUrl })).toBe('-c shopWebhookUrl=http://127.0.0.1:1/paymedic: only -c env=local may send events elsewhere than its file says; leave it out or set "events.webhook.url" in config/dev.json.');
+    expect(readEnvironment(join(root, 'config'), { env: 'local', shopWebhookUrl }).configuration.events).toEqual({ bus: 'default', webhook: { url: shopWebhookUrl } });
   });
 
   it('may name account and region of its stack', () => {

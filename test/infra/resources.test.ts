@@ -212,7 +212,7 @@ describe('the stack', () => {
       'ShopPolicy', 'StripeBaseUrl', 'StripeMode', 'StripeSecretArn', 'WebhookUrl',
     ];
     expect(names(template)).toEqual([...expected, 'DashboardName'].sort());
-    expect(names(templateWith(configured('local')))).toEqual([...expected, 'DeliveryQueueUrl', 'UndeliveredQueueUrl', 'WebhookKeyCommand'].sort());
+    expect(names(templateWith(configured('local')))).toEqual([...expected, 'DeliveryQueueUrl', 'UndeliveredQueueUrl', 'EventsKeyCommand'].sort());
     template.hasOutput('RouteParameterName', { Value: '/app/payment/provider' });
   });
 

@@ -106,7 +106,7 @@ export async function recordCalls(variables: Readonly<Record<string, string>>): 
   await of('bus', bus, { put: () => bus.put(event) });
   const deliveries = createAwsDeliveryQueue({ client, queueUrl: value('deliveryQueueUrl'), asideQueueUrl: value('undeliveredQueueUrl') });
   await of('deliveries', deliveries, { send: () => deliveries.send({ to: 'bus', event, failures: 0, since: 1 }, 0), setAside: () => deliveries.setAside('', 'unreadable') });
-  const signingKey = createSecretReader({ client, secretArn: value('webhookSecretArn'), clock });
+  const signingKey = createSecretReader({ client, secretArn: value('shopWebhookSecretArn'), clock });
   const webhook = createHttpWebhook({ url: 'http://127.0.0.1:1', keys: signingKey, clock });
   // Without a key, which the client does not give, no request leaves.
   await of('webhook', webhook, { post: () => webhook.post(event) });

@@ -16,6 +16,13 @@ export const queueChecks: readonly Check[] = [
     if (messages === 0) return [ok('failed wake-ups', 'none')];
     return [fail('failed wake-ups', `${counted(messages, 'wake-up')} that no function took; nothing is lost with them`, 'docs/runbook.md, chapter "Failed wake-ups"; then purge the queue')];
   } },
+  { name: 'events', run: async (patient) => {
+    const url = patient.stack.outputIfAny('UndeliveredQueueUrl');
+    if (url === undefined) return [];
+    const messages = await countIn(patient, url);
+    if (messages === 0) return [ok('events', 'none was given up')];
+    return [fail('events', `${counted(messages, 'event')} given up: the shop was not told`, 'docs/runbook.md, chapter "Events not delivered", says how to send them again')];
+  } },
 ];
 
 async function countIn({ aws }: Patient, QueueUrl: string): Promise<number> {

@@ -78,7 +78,7 @@ export async function connectAwsWorld(request: AwsWorldRequest): Promise<AwsWorl
     openTopicInbox({ sns, sqs, run, topic: 'notices', topicArn: output('NoticesTopicArn'), now: Date.now }),
   ]);
 
-  const webhookSecret = /--secret-id (\S+)/.exec(outputs['WebhookKeyCommand'] ?? '')?.[1];
+  const webhookSecret = /--secret-id (\S+)/.exec(outputs['EventsKeyCommand'] ?? '')?.[1];
   const key = webhookSecret === undefined ? undefined : (await clients.secrets.send(new GetSecretValueCommand({ SecretId: webhookSecret }))).SecretString;
   const shopInbox = key === undefined ? undefined : await openShopInbox({ events: clients.events, sqs, server: shop, key, source: 'paymedic.local', run });
 

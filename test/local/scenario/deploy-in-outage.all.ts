@@ -45,7 +45,7 @@ describe('another version, with other tags and settings, deployed while the rout
   let orders: Iterator<PlannedOrder>;
   const sold: ShopOrder[] = [];
 
-  const deploy = () => deployApp({ root, aws, context: { env: 'local', stripeBaseUrl: switchboard.url, webhookUrl: shop.url }, report: () => {} });
+  const deploy = () => deployApp({ root, aws, context: { env: 'local', stripeBaseUrl: switchboard.url, shopWebhookUrl: shop.url }, report: () => {} });
   const clientOptions = () => ({ endpoint: aws.url, region: aws.region, credentials: localCredentials });
 
   async function sell(): Promise<string> {
