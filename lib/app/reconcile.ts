@@ -6,7 +6,7 @@ import { cancel, endUnwanted, isWanted, queue, seenCharged } from '../core/payme
 import type { Attempting, Change, Claimed, NeedsCustomer, Payment, Queued, Unknown } from '../core/payment';
 import { isFlowing } from '../core/plan';
 import { isPossible } from '../core/possible';
-import { abandonClaimAfterMs, lookAfterMs, resendAfterMs } from '../core/retry';
+import { abandonClaimAfterMs, lookAfterMs, resendAfterMs, resendFromShortQueueAfterMs, shortQueue } from '../core/retry';
 import { lookAgain, settleExpiredLease, settleLook } from '../core/settle';
 import type { ReconcileWish } from '../core/message';
 import type { Settings } from '../core/settings';
@@ -107,21 +107,22 @@ export function createReconcile(deps: ReconcileDeps) {
     }
     await tellPeople();
     // Queued payments are due at `validUntil`; the first of them are also checked for a lost message.
-    for (const id of [...(await due('claimed', now)), ...(await due('queued', Number.MAX_SAFE_INTEGER))]) {
+    const waiting = await due('queued', Number.MAX_SAFE_INTEGER);
+    for (const id of [...(await due('claimed', now)), ...waiting]) {
       if (clock.now() > endAt) return;
-      await one(id, false, dead);
+      await one(id, false, dead, waiting.length <= shortQueue);
     }
   }
 
   /** @param dead providers that could not be reached in this run; they are left alone until the next */
-  async function one(id: string, early: boolean, dead = new Set<string>()): Promise<void> {
+  async function one(id: string, early: boolean, dead = new Set<string>(), isShort = false): Promise<void> {
     const payment = await ledger.get(id);
     if (payment !== undefined && !isPossible(payment, id)) return log.error('a row that no version of ours can have written: left alone, look at it', { paymentId: id });
-    if (payment === undefined || (await take(payment, early, dead)) === 'on') return;
+    if (payment === undefined || (await take(payment, early, dead, isShort)) === 'on') return;
     dead.add(payment.fence?.provider ?? provider.name);
   }
 
-  async function take(payment: Payment, early: boolean, dead: ReadonlySet<string>): Promise<Went> {
+  async function take(payment: Payment, early: boolean, dead: ReadonlySet<string>, isShort: boolean): Promise<Went> {
     const now = clock.now();
     switch (payment.state) {
       case 'claimed':
@@ -129,7 +130,7 @@ export function createReconcile(deps: ReconcileDeps) {
       case 'attempting':
         return interrupted(payment, now, dead);
       case 'queued':
-        return resend(payment, now, dead);
+        return resend(payment, now, dead, isShort);
       case 'unknown':
       case 'needs_customer':
         return early || payment.nextLookAt <= now || payment.order.validUntil <= now ? look(payment, dead) : 'on';
@@ -158,14 +159,15 @@ export function createReconcile(deps: ReconcileDeps) {
     return written?.state === 'unknown' ? look(written, dead) : 'on';
   }
 
-  async function resend(payment: Queued, now: number, dead: ReadonlySet<string>): Promise<Went> {
+  async function resend(payment: Queued, now: number, dead: ReadonlySet<string>, isShort: boolean): Promise<Went> {
     if (guard('still_wanted', !isWanted(payment, now))) {
       const change = endUnwanted(payment, now);
       const written = change && await write(payment, change);
       return written?.state === 'unknown' ? look(written, dead) : 'on';
     }
     const { plan } = await control.steering(provider.name, now);
-    if (!isFlowing(plan) || payment.notBefore > now || now - payment.sentAt < resendAfterMs) return 'on';
+    const lostAfterMs = isShort && plan.drainPerSecond > 0 ? resendFromShortQueueAfterMs : resendAfterMs;
+    if (!isFlowing(plan) || payment.notBefore > now || now - payment.sentAt < lostAfterMs) return 'on';
     const written = await write(payment, queue(payment, payment.reason, now, payment.notBefore));
     if (written?.state === 'queued') await sendRetryMessage(deps, written);
     return 'on';

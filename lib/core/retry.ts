@@ -34,5 +34,14 @@ export const abandonClaimAfterMs = 120_000;
 /** A queued payment that is due and untouched for so long may have lost its message. */
 export const resendAfterMs = 30 * 60_000;
 
+/** So many payments drain within two minutes even at the slow start of a drain. */
+export const shortQueue = 100;
+
+/**
+ * What waits in a short queue that drains, and was not touched for so long, has lost its message: even one that a crash held back
+ * is visible again after 3 minutes (lib/infra/queues.ts).
+ */
+export const resendFromShortQueueAfterMs = 4 * 60_000;
+
 /** Between the end of an attempt's deadline and the end of its lease: room for a slow process and differing clocks. */
 export const leaseMarginMs = 30_000;

@@ -91,6 +91,18 @@ describe('law 8: broken parts fail safe', () => {
     await expectTruth(world);
   });
 
+  it('with SQS away and the ledger refusing to note it, what was accepted still is charged within minutes of a quiet time', async () => {
+    let down = true;
+    const world = createWorld({ faultOf: () => (down ? 'refused' : 'none') });
+    let writes = 0;
+    const replace: typeof world.ledger.replace = (...args) => ((writes += 1) <= 2 ? world.ledger.replace(...args) : broken());
+    await world.pay({ id: 'a' }, undefined, { retryQueue: { ...world.retryQueue, send: broken }, ledger: { ...world.ledger, replace } });
+    down = false;
+    for (let minutes = 0; minutes < 6; minutes += 1) await world.minute();
+    expect(world.charges('a')).toBe(1);
+    await expectTruth(world);
+  });
+
   it('a ledger that took most of the time leaves the provider the rest of it, not the customer a longer wait', async () => {
     const world = createWorld();
     const control = { ...world.control, steering: async (...args: Parameters<typeof world.control.steering>) => { world.clock.advance(7_500); return world.control.steering(...args); } };
