@@ -14,6 +14,7 @@ const io: Console = {
     }),
   writeError: (text) => void process.stderr.write(text),
   errorIsTerminal: process.stderr.isTTY,
+  colour: process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '',
   stdin: process.stdin,
   now: Date.now,
   sleep: (ms) => delay(ms),

@@ -19,7 +19,7 @@ interface Command {
 }
 
 const commands: ReadonlyMap<string, Command> = new Map([
-  ['analyse', { summary: 'group the errors of log files and name the most frequent', load: () => ({ help: analyseHelp, run: analyse }) }],
+  ['analyse', { summary: 'what broke in log files, since when, and the likely causes', load: () => ({ help: analyseHelp, run: analyse }) }],
   ['group', { summary: 'print the group of every line of a log file as CSV', load: () => ({ help: groupHelp, run: group }) }],
   ['key', { summary: '"key set" checks the Stripe key and puts it where the stack reads it', load: () => (require('./key') as typeof Key).command }],
   ['doctor', { summary: 'check a deployed stack, and say what to do where something is wrong', load: () => (require('./doctor') as typeof Doctor).command }],

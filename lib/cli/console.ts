@@ -7,6 +7,8 @@ export interface Console {
   readonly writeError: (text: string) => void;
   /** Whether somebody watches the error output. */
   readonly errorIsTerminal: boolean;
+  /** Whether the output goes to a screen whose owner wants colours (https://no-color.org). */
+  readonly colour: boolean;
   readonly stdin: NodeJS.ReadableStream;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -18,7 +20,7 @@ export interface Console {
   readonly aws: () => AwsClients;
 }
 
-/** Exit codes; 64 as in BSD's sysexits.h. */
+/** Exit codes: `failed` also says that analyse found something serious; 64 as in BSD's sysexits.h. */
 export const exitCode = { ok: 0, failed: 1, unreadable: 2, usage: 64 } as const;
 
 /** Node's code of an error (`ENOENT`, `ERR_…`), empty if it has none. By shape: `instanceof` fails across realms. */

@@ -39,13 +39,11 @@ export async function group(args: readonly string[], io: Console): Promise<numbe
 }
 
 async function readAll(file: string, grouper: LineGrouper, rows: Rows, io: Console): Promise<void> {
-  const progress = createProgress(io, 'MB');
-  let bytes = 0;
+  const progress = createProgress(io, 'MB', 1e6);
   try {
-    for await (const chunk of readLogFile(file, io)) {
+    for await (const chunk of readLogFile(file, io, (bytes) => progress.more(bytes, file))) {
       grouper.write(chunk);
       await rows.flush();
-      progress.at(Math.round((bytes += chunk.length) / 1e6), file);
     }
     grouper.end();
     await rows.flush();

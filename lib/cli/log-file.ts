@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { codeOf, type Console } from './console';
 import { reason, UnreadableError } from './lines';
@@ -9,13 +8,14 @@ const chunkBytes = 262_144;
 
 /**
  * The bytes of a log file (`-`: standard input), unpacked when they are gzip by their first bytes, whatever the name says. The
- * chunk's memory is filled again for the next one. Throws UnreadableError, also after chunks that could be read.
+ * chunk's memory is filled again for the next one. `read` hears of the bytes taken in, packed as they are. Throws UnreadableError,
+ * also after chunks that could be read.
  */
-export async function* readLogFile(path: string, io: Pick<Console, 'stdin'>): AsyncGenerator<Buffer> {
+export async function* readLogFile(path: string, io: Pick<Console, 'stdin'>, read: (bytes: number) => void = () => undefined): AsyncGenerator<Buffer> {
   const shown = path === '-' ? 'standard input' : path;
   const chunks = path === '-' ? asBuffers(io.stdin) : readFile(path);
   try {
-    yield* unpacked(chunks, shown, path === '-' ? undefined : path);
+    yield* unpacked(chunks, shown, path === '-' ? undefined : path, read);
   } catch (error) {
     if (error instanceof UnreadableError) throw error;
     throw new UnreadableError(`cannot read ${path}: ${reason(error)}.`, { cause: error });
@@ -52,17 +52,24 @@ async function assertNotCut(file: FileHandle, position: number, path: string): P
   if (stat.isFile() && stat.size < position) throw new UnreadableError(`${path} was cut while it was read, as log rotation does; what came before is analysed, read the rotated file for the rest.`);
 }
 
-async function* unpacked(chunks: AsyncGenerator<Buffer>, shown: string, path: string | undefined): AsyncGenerator<Buffer> {
+async function* unpacked(chunks: AsyncGenerator<Buffer>, shown: string, path: string | undefined, read: (bytes: number) => void): AsyncGenerator<Buffer> {
   const first = await firstBytes(chunks);
   if (first === undefined) return;
   if (first[0] === 0x1f && first[1] === 0x8b) {
     if (path !== undefined) await chunks.return(undefined);
-    yield* gunzipped(path === undefined ? chained(first, chunks) : createReadStream(path), shown);
+    yield* gunzipped(counted(path === undefined ? chained(first, chunks) : createReadStream(path), read), shown);
     return;
   }
   assertText(first, shown);
-  yield first;
-  yield* chunks;
+  yield* counted(chained(first, chunks), read);
+}
+
+/** Told before it is taken: afterwards its memory may hold something else. */
+async function* counted(chunks: AsyncIterable<Buffer>, read: (bytes: number) => void): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) {
+    read(chunk.length);
+    yield chunk;
+  }
 }
 
 /** At least two bytes, to know gzip by; undefined when there is nothing. */
@@ -81,7 +88,7 @@ async function* chained(first: Buffer, rest: AsyncIterable<Buffer>): AsyncGenera
   yield* rest;
 }
 
-async function* gunzipped(packed: AsyncIterable<Buffer> | Readable, shown: string): AsyncGenerator<Buffer> {
+async function* gunzipped(packed: AsyncIterable<Buffer>, shown: string): AsyncGenerator<Buffer> {
   const gunzip = createGunzip({ chunkSize: chunkBytes });
   const { pipeline } = await import('node:stream/promises');
   const piped = pipeline(packed, gunzip).catch(() => undefined);

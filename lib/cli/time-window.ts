@@ -1,5 +1,5 @@
 import { isoToMs } from '../logs/time';
-import type { TimeWindow } from '../logs/report';
+import type { TimeWindow } from '../logs/window';
 import { UsageError } from './console';
 
 const unitMs = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;

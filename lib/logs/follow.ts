@@ -5,7 +5,7 @@ import type { LogRecord } from './record';
 import { beginning } from './redact';
 
 export interface FollowOptions {
-  /** The reader's. */
+  /** The reader's, or what is shown instead of them. */
   readonly names: GlanceNames;
   /** Name of a file by the glance's number. */
   readonly files: (file: number) => string;
@@ -21,7 +21,7 @@ const longestText = 500;
  * Follows one user through all that is read. The name is the user's as it is logged, or as it is shown: an e-mail address also
  * finds records that have its hash alone. Gives undefined when no record names the user.
  */
-export function createJourney(name: string, { names, files, show }: FollowOptions) {
+export function createJourney(name: string, { names, files, show, logged = names }: FollowOptions & { /** The reader's own. */ readonly logged?: GlanceNames }) {
   const shown = show(name);
   const isMeant: boolean[] = [];
   const measure = createMeasure(names, files, show);
@@ -30,14 +30,14 @@ export function createJourney(name: string, { names, files, show }: FollowOption
 
   function take(glance: Glance): void {
     const { user, status, route } = glance;
-    if (user === 0 || !(isMeant[user] ??= isNamed(names.users.nameOf(user)))) return;
+    if (user === 0 || !(isMeant[user] ??= isNamed(logged.users.nameOf(user)))) return;
     measure.take(glance);
     steps.add(glance.record());
     if (status > 0) count(route === 0 ? '(no route)' : show(names.routes.nameOf(route)), status);
   }
 
-  function isNamed(logged: string): boolean {
-    return logged === name || show(logged) === shown || show(logged) === name;
+  function isNamed(user: string): boolean {
+    return user === name || show(user) === shown || show(user) === name;
   }
 
   function count(route: string, status: number): void {
@@ -64,13 +64,13 @@ export function createJourney(name: string, { names, files, show }: FollowOption
 /** Follows one request: every record whose request or trace id it is, or that names the id in its text. */
 export function createTrace(id: string, { show }: Pick<FollowOptions, 'show'>) {
   const steps = createSteps(show);
-  return {
-    take(glance: Glance): void {
-      const record = glance.record();
-      if (record.traceId === id || record.requestId === id || names(record.message, id)) steps.add(record);
-    },
-    result: (): Trace => ({ id: show(id), ...steps.result() }),
-  };
+
+  function take(glance: Glance): void {
+    const record = glance.record();
+    if (record.traceId === id || record.requestId === id || names(record.message, id)) steps.add(record);
+  }
+
+  return { take, result: (): Trace => ({ id: show(id), ...steps.result() }) };
 }
 
 /** As a word of its own: `42` is not in `1042`. */

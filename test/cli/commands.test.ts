@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createProgress } from '../../lib/cli/progress';
@@ -10,55 +10,14 @@ let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'paymedic-'))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-describe('paymedic analyse', () => {
-  it('prints a report of the files', async () => {
-    const { code, out, err } = await paymedic(['analyse', fixture]);
-    expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out).toContain('5 errors and 1 warning in 5 groups');
-  });
-
-  it('writes the report to a file', async () => {
-    const report = join(folder, 'report.json');
-    expect(await paymedic(['analyse', fixture, '--format', 'json', '--out', report])).toEqual({ code: 0, out: '', err: '' });
-    expect(JSON.parse(readFileSync(report, 'utf8')).totals.lines).toBe(10);
-  });
-
-  it('takes a window as a time or as a span back from now', async () => {
-    const { out } = await paymedic(['analyse', fixture, '--since', '58s', '--until', '2026-11-22T08:00:06Z', '--format', 'json']);
-    expect(JSON.parse(out).totals).toMatchObject({ leftOut: 4, errors: 2, warnings: 1 });
-  });
-
-  it('names each file that cannot be read in one sentence and analyses the rest', async () => {
-    const { code, out, err } = await paymedic(['analyse', join(folder, 'none.log'), fixture, folder]);
-    expect(code).toBe(2);
-    expect(err).toBe(`paymedic: cannot read ${join(folder, 'none.log')}: there is no such file or folder.\npaymedic: cannot read ${folder}: it is a folder; name the files in it.\n`);
-    expect(out).toContain('5 errors');
-  });
-
-  it('says when the report cannot be written', async () => {
-    const { code, err } = await paymedic(['analyse', fixture, '--out', join(folder, 'none', 'r.txt')]);
-    expect({ code, sentences: err.split('\n').length - 1 }).toEqual({ code: 2, sentences: 1 });
-  });
-
+describe('a wrong command line', () => {
   it.each([
-    [['analyse'], 'analyse needs at least one file; "-" reads standard input.'],
-    [['analyse', 'x', '--user', 'ada'], 'analyse has no option --user; "paymedic help analyse" lists what there is.'],
-    [['analyse', 'x', '--baseline=y'], 'analyse has no option --baseline; "paymedic help analyse" lists what there is.'],
-    [['analyse', 'x', '--format', 'html'], '--format "html" is not there; write text, md or json.'],
-    [['analyse', 'x', '--out'], '--out was not used rightly: it needs a value; "paymedic help analyse" lists what there is.'],
-    [['analyse', 'x', '--since', '1h', '--until', '2h'], '--since must be before --until; swap them or widen the window.'],
     [['group'], 'group needs exactly one file; "-" reads standard input.'],
     [['group', 'a', 'b'], 'group needs exactly one file; "-" reads standard input.'],
     [['cure'], 'there is no command "cure"; "paymedic --help" lists them.'],
     [[], 'name a command; "paymedic --help" lists them.'],
-  ])('refuses %j with one sentence and exit code 64', async (args, sentence) => {
+  ])('is refused, %j with one sentence and exit code 64', async (args, sentence) => {
     expect(await paymedic(args)).toEqual({ code: 64, out: '', err: `paymedic: ${sentence}\n` });
-  });
-
-  it('says what a time looks like', async () => {
-    const { code, err } = await paymedic(['analyse', 'x', '--since', 'noon']);
-    expect(code).toBe(64);
-    expect(err).toContain('--since "noon" is no time; write ISO 8601');
   });
 });
 
@@ -114,16 +73,37 @@ describe('paymedic', () => {
     expect(out).toMatch(args[0] === '--version' ? /^1\.2\.3\n$/ : /paymedic/);
   });
 
-  it('shows progress after two seconds, to a person only', () => {
-    let now = 0;
-    const said: string[] = [];
-    const progressFor = (errorIsTerminal: boolean) => createProgress({ now: () => now, errorIsTerminal, writeError: (text) => void said.push(text) });
-    const [person, file] = [progressFor(true), progressFor(false)];
-    for (now = 0; now < 2_000; now += 100) person.at(now, 'f');
-    file.at(1, 'f');
-    expect(said).toEqual([]);
-    person.at(7, 'f');
-    person.done();
-    expect(said).toEqual(['\r\u001b[K7 lines read, now in f', '\r\u001b[K']);
+  describe('progress', () => {
+    function given(errorIsTerminal: boolean, total?: number) {
+      let now = 0;
+      const said: string[] = [];
+      const progress = createProgress({ now: () => now, errorIsTerminal, writeError: (text) => void said.push(text) }, 'MB', 1e6, total);
+      return { progress, said, pass: (ms: number) => void (now += ms) };
+    }
+
+    it('comes after two seconds, as a bar of the bytes known, and goes when all is done', () => {
+      const { progress, said, pass } = given(true, 200e6);
+      for (let n = 0; n < 19; n += 1, pass(100)) progress.more(1e6, 'a.log');
+      expect(said).toEqual([]);
+      pass(100);
+      progress.more(31e6, 'a.log');
+      progress.done();
+      expect(said).toEqual(['\r\u001b[K[#####...............] 25 %, 50 of 200 MB read, now in a.log', '\r\u001b[K']);
+    });
+
+    it('counts where nobody knows how much there is', () => {
+      const { progress, said, pass } = given(true);
+      pass(2_000);
+      progress.more(7e6, '-');
+      expect(said).toEqual(['\r\u001b[K7 MB read, now in -']);
+    });
+
+    it('is for people only', () => {
+      const { progress, said, pass } = given(false);
+      pass(9_000);
+      progress.more(1, 'f');
+      progress.done();
+      expect(said).toEqual([]);
+    });
   });
 });

@@ -1,7 +1,7 @@
 import type { Analysis, Incident, RankedCause } from '../analysis';
 import { bad, code, dim, plain, strong, type Block, type ListItem, type Text } from './blocks';
 import { readingLine } from './reading-notes';
-import { counted, cut, distinctText, durationText, number, placesSpans, shortTime, whenAndWhere } from './wording';
+import { counted, cut, distinctText, durationText, number, placesSpans, quoted, shortTime, whenAndWhere } from './wording';
 
 const shownIncidents = 3;
 const shownCauses = 3;
@@ -108,9 +108,4 @@ function nextCommands({ causes, incidents, users }: Analysis, command: string): 
     ...(worst === undefined ? [] : [{ text: [code(`${command} --user ${quoted(worst.user)}`), dim(' (the journey of the user hit most)')] }]),
     { text: [code(`${command} --full`), dim(' (everything, with advice; --format html for charts)')] },
   ];
-}
-
-/** For a shell: what it would take apart stands in single quotes. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

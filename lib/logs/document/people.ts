@@ -61,6 +61,6 @@ function stepsTable(steps: readonly Step[], span: Span): Block {
 
 function stepText({ service, text, request }: Step): Text {
   const { route, status, durationMs } = request ?? {};
-  const known = [route !== undefined && !text.includes(route) ? route : '', status !== undefined && !text.includes(String(status)) ? String(status) : '', durationMs === undefined ? '' : durationText(durationMs)].filter((part) => part !== '').join(' ');
+  const known = [route !== undefined && !text.includes(route) ? route : '', status !== undefined && !text.includes(String(status)) ? String(status) : '', durationMs === undefined || text.includes(String(durationMs)) ? '' : durationText(durationMs)].filter((part) => part !== '').join(' ');
   return [service === undefined ? '' : dim(`${service}: `), text, known === '' ? '' : dim(` (${known})`)];
 }

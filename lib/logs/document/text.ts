@@ -50,35 +50,41 @@ function wrap(text: Text, { width, colour }: TextStyle, first: string, rest: str
   let line = first;
   let used = first.length;
   let empty = true;
-  for (const { word, tone } of words(text)) {
-    const glue = empty || word.glued ? '' : ' ';
-    if (!empty && !word.glued && used + glue.length + word.text.length > width) {
+  for (const parts of words(text)) {
+    const glue = empty ? '' : ' ';
+    const long = sum(parts.map((part) => part.text.length));
+    if (!empty && used + glue.length + long > width) {
       lines.push(line);
       [line, used, empty] = [rest, rest.length, true];
     }
-    line += `${empty ? '' : glue}${paint(word.text, tone, colour)}`;
-    used += (empty ? 0 : glue.length) + word.text.length;
+    line += `${empty ? '' : glue}${parts.map((part) => paint(part.text, part.tone, colour)).join('')}`;
+    used += (empty ? 0 : glue.length) + long;
     empty = false;
   }
   return [...lines, line];
 }
 
-interface Word {
-  /** `glued`: no blank stands before it, as between two spans of one word. */
-  readonly word: { readonly text: string; readonly glued: boolean };
+interface Part {
+  readonly text: string;
   readonly tone: Tone | undefined;
 }
 
-function words(text: Text): readonly Word[] {
+/** Words, each of the parts of the spans that it stands in. */
+function words(text: Text): readonly (readonly Part[])[] {
+  const found: Part[][] = [];
   let blankBefore = true;
-  return spansOf(text).flatMap((span) => {
-    const whole = typeof span === 'string' ? span : span.text;
-    const tone = typeof span === 'string' ? undefined : span.tone;
-    const startsBlank = /^\s/.test(whole) || blankBefore;
-    const found = whole.split(/\s+/).filter((word) => word !== '').map((word, n) => ({ word: { text: word, glued: n === 0 && !startsBlank }, tone }));
-    blankBefore = found.length === 0 ? startsBlank : /\s$/.test(whole);
-    return found;
-  });
+  for (const span of spansOf(text)) {
+    const [whole, tone] = typeof span === 'string' ? [span, undefined] : [span.text, span.tone];
+    const startsBlank: boolean = /^\s/.test(whole) || blankBefore;
+    const parts = whole.split(/\s+/).filter((word) => word !== '').map((word) => ({ text: word, tone }));
+    for (const [n, part] of parts.entries()) {
+      const glued = n === 0 && !startsBlank ? found.at(-1) : undefined;
+      if (glued) glued.push(part);
+      else found.push([part]);
+    }
+    blankBefore = parts.length === 0 ? startsBlank : /\s$/.test(whole);
+  }
+  return found;
 }
 
 function paint(text: string, tone: Tone | undefined, colour: boolean): string {
@@ -86,7 +92,7 @@ function paint(text: string, tone: Tone | undefined, colour: boolean): string {
   return colour && tone !== undefined ? `${ansi[tone]}${shown}${reset}` : shown;
 }
 
-/** Columns as wide as their widest cell; where that is too wide for the screen, the widest one gives way. */
+/** Columns as wide as their widest cell; where that is too wide for the screen, the widest one gives way: the last one goes on below, others are cut. */
 function tableLines(columns: readonly Column[], rows: readonly (readonly Text[])[], { width, colour }: TextStyle): readonly string[] {
   const cells = rows.map((row) => row.map((cell) => ({ spans: spansOf(cell), length: length(cell) })));
   const widths = columns.map(({ title }, n) => Math.max(title.length, ...cells.map((row) => row[n]?.length ?? 0)));
@@ -97,12 +103,19 @@ function tableLines(columns: readonly Column[], rows: readonly (readonly Text[])
     if (now <= 12) break;
     widths[widest] = Math.max(12, now - over);
   }
-  const cell = (spans: readonly Span[], n: number, last: boolean): string => {
+  const cell = (spans: readonly Span[], n: number, isLast: boolean): string => {
     const { text, used } = cut(spans, widths[n] ?? 0, colour);
     const gap = ' '.repeat(Math.max(0, (widths[n] ?? 0) - used));
-    return columns[n]?.align === 'right' ? gap + text : last ? text : text + gap;
+    return columns[n]?.align === 'right' ? gap + text : isLast ? text : text + gap;
   };
-  const line = (row: readonly (readonly Span[])[]): string => `  ${row.map((spans, n) => cell(spans, n, n === row.length - 1)).join('  ')}`;
+  const last = columns.length - 1;
+  const indent = ' '.repeat(2 + sum(widths.slice(0, last)) + 2 * last);
+  const line = (row: readonly (readonly Span[])[]): string => {
+    const ending = row[last] ?? [];
+    const cells = row.slice(0, last).map((spans, n) => `${cell(spans, n, false)}  `).join('');
+    if (columns[last]?.align === 'right' || length(ending) <= (widths[last] ?? 0)) return `  ${cells}${cell(ending, last, true)}`;
+    return `  ${cells}${wrap(ending, { width: widths[last] ?? 0, colour }, '', '').join(`\n${indent}`)}`;
+  };
   return [line(columns.map(({ title }) => [{ text: title, tone: 'dim' as const }])), ...cells.map((row) => line(row.map(({ spans }) => spans)))];
 }
 

@@ -1,9 +1,12 @@
 import type { Distinct, Place } from '../analysis';
 import { code, dim, type Span } from './blocks';
 
+/** More of a path than this would break the lines of a screen; its end says most. */
+const longestPath = 60;
+
 /** `seed000.log:7` */
 export function placeText({ file, line }: Place): string {
-  return `${file}:${line}`;
+  return `${file.length > longestPath ? `…${file.slice(1 - longestPath)}` : file}:${line}`;
 }
 
 /** The first few places of a claim, in brackets: `(app.log:7, app.log:10 and 3 more)`. Empty without any. */
@@ -54,4 +57,9 @@ export function cut(text: string, most: number): string {
 export function whenAndWhere(place: Place, span: { readonly from: number; readonly to: number } | undefined): readonly Span[] {
   const where = code(placeText(place));
   return place.time === undefined ? [' ', where] : [` ${shortTime(place.time, span)} `, dim('('), where, dim(')')];
+}
+
+/** For a shell: what it would take apart stands in single quotes. */
+export function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

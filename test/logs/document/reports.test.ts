@@ -155,7 +155,7 @@ describe('people', () => {
     const text = renderText(journeyBlocks({ user: 'john123', summary, routes: [{ route: 'POST /api/cart/checkout', calls: 4, succeeded: 1, refused: 0, failed: 3 }], steps, beyond: 0 }, span), plain);
     expect(text).toContain('9 requests: 6 succeeded, 3 failed; 5 errors in the log.');
     expect(text).toMatch(/POST \/api\/cart\/checkout +4 +1 +0 +3/);
-    expect(text).toMatch(/09:16:30 +app\.log:7 +error +shop: PaymentGatewayException: Connection timeout \(POST \/api/);
+    expect(text).toMatch(/09:16:30 +app\.log:7 +error +shop: PaymentGatewayException: Connection timeout \(POST\s+\/api/);
   });
 
   it('have requests that can be followed', () => {
