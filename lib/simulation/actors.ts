@@ -13,7 +13,9 @@ export interface Action {
     | { readonly by: 'browser'; readonly intentId: string; readonly card: string }
     /** In the provider's dashboard, which finds intents by a search that lags. */
     | { readonly by: 'person'; readonly does: 'cancel_intent' | 'refund' | 'redrive'; readonly id: string }
-    | { readonly by: 'person'; readonly does: 'pin' | 'unpin' };
+    | { readonly by: 'person'; readonly does: 'pin' | 'unpin' }
+    /** An event of the provider's, early, late or wrong: a hint that wakes reconcile, and nothing more. */
+    | { readonly by: 'provider'; readonly id: string };
 }
 
 const secondMs = 1_000;
@@ -45,14 +47,15 @@ export function actionsFor(chooser: Chooser, id: string, startAt: number, spread
   for (let caller = 0; caller < callers; caller += 1) post(sentAt);
   for (let more = chooser.pick([2, 3, 2, 1], 'how much more the shop does'); more > 0; more -= 1) {
     const at = sentAt + chooser.between(0, chooser.chance(0.5, 'soon') ? 20 * secondMs : 2 * spreadMs, 'when the shop does more');
-    const kind = chooser.pick([5, 1, 4, 4, 2, 1, 1], 'what the shop does');
+    const kind = chooser.pick([5, 1, 4, 4, 2, 1, 1, 2], 'what the shop does');
     if (kind === 0) post(at);
     else if (kind === 1) post(at, { amountMinor: order.amountMinor + 1 });
     else if (kind === 2) post(at, { paymentMethod: oneOf(chooser, [goodCard, badCard, askingCard, 'pm_card_amex'], 'the other card') });
     else if (kind === 3) actions.push({ at, what: { by: 'shop', does: 'cancel', id } });
     else if (kind === 4) actions.push({ at, what: { by: 'shop', does: 'get', id } });
     else if (kind === 5) actions.push({ at: at + 2 * minuteMs, what: { by: 'person', does: oneOf(chooser, ['cancel_intent', 'refund'] as const, 'in the dashboard'), id } });
-    else actions.push({ at, what: { by: 'person', does: 'redrive', id } });
+    else if (kind === 6) actions.push({ at, what: { by: 'person', does: 'redrive', id } });
+    else actions.push({ at, what: { by: 'provider', id } });
   }
   return actions;
 }

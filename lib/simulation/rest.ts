@@ -69,7 +69,7 @@ export async function comeToRest(cast: Cast, ids: readonly string[]): Promise<nu
   /** Without a payment that waits the healer has nothing to probe with, and may wait for one for hours. */
   async function isHealing(): Promise<boolean> {
     const item = await world.control.read();
-    const unsettled = item === undefined || !isSettled(item.memory, world.settings);
+    const unsettled = item?.memory.health.state !== 'healthy' || !isSettled(item.memory, world.settings);
     return (unsettled && openRows().some(({ state }) => state === 'queued')) || (world.retryQueue.depth() > 0 && !world.drains());
   }
 

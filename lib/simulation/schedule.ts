@@ -96,12 +96,13 @@ function environmentsOf(chooser: Chooser): readonly Environment[] {
   }));
 }
 
-function caseOf({ world, invocations, cancelledByHand, forgotten }: Cast, paymentId: string): Parameters<typeof judge>[0] {
+function caseOf({ world, invocations, environments, cancelledByHand, forgotten }: Cast, paymentId: string): Parameters<typeof judge>[0] {
   const row = world.ledger.rows().find(({ order }) => order.id === paymentId);
   return {
     paymentId, row, booked: world.bookedFor(paymentId),
     exchanges: invocations.exchanges.filter((exchange) => exchange.paymentId === paymentId),
     writes: world.ledger.writes.filter(({ row: written }) => written.order.id === paymentId),
+    skewMs: Math.max(...environments.map((one) => one.skewMs)) - Math.min(...environments.map((one) => one.skewMs)),
     cancelledByHand: cancelledByHand.has(paymentId), forgotten: forgotten.has(paymentId),
     outOfReach: row !== undefined && world.isOutOfReach(row),
   };

@@ -26,6 +26,8 @@ export function createTurns(cast: Cast) {
         timeline.add(() => `the browser confirms ${what.intentId} with ${what.card}`);
         for (const [name, account] of Object.entries(world.accounts)) account.confirmInBrowser(what.intentId, `${name === 'second' ? 'pm_second' : 'pm_card'}_${what.card}`);
         return;
+      case 'provider':
+        return void world.reconcileQueue.send({ paymentId: what.id }, 0);
       case 'person':
         return person(what);
       default:

@@ -28,7 +28,12 @@ export interface Case {
   readonly forgotten: boolean;
   /** Its intent is in an account whose key is not configured: only a person can look. */
   readonly outOfReach: boolean;
+  /** How far the clocks of two environments may differ (ms). */
+  readonly skewMs: number;
 }
+
+/** So long an HTTP API waits for its function: a request that is older has nobody who waits for it. */
+const waitedForMs = 30_000;
 
 /** Answers after which nothing may be charged, unless the shop has since sent the id again. */
 const finals: ReadonlySet<string> = new Set(['declined', 'expired', 'cancelled']);
@@ -70,8 +75,7 @@ function untruths({ kind, answer, from, until, asked }: Exchange, one: Case, cha
     return asked !== undefined && amount !== undefined && asked.amountMinor !== amount ? [`${spoke} for ${asked.amountMinor}, and ${amount} was charged`] : [];
   }
   if (finals.has(state)) {
-    const wrong = chargedAt.some((at) => !one.exchanges.some((other) => sentSince(other, state, from, until) && other.from <= at));
-    return wrong ? [`${spoke}, and it was charged`] : [];
+    return isBroken(one, chargedAt, { state, from, until }) ? [`${spoke}, and it was charged`] : [];
   }
   if (kind === 'post' && refusals.has(state)) {
     // The shop is owed the truth about this request: some other one must have been the reason for a charge.
@@ -86,19 +90,35 @@ function untruths({ kind, answer, from, until, asked }: Exchange, one: Case, cha
 }
 
 /** An end that the ledger has written is told to the shop as an event, so it is a word like an answer. */
-function eventsBroken({ writes, exchanges }: Case, chargedAt: readonly number[]): readonly string[] {
-  const ends = writes.filter(({ row }) => finals.has(row.state));
-  const broken = ends.find(({ at: told, row }) => chargedAt.some((at) => !exchanges.some((other) => sentSince(other, row.state, told, told) && other.from <= at)));
+function eventsBroken(one: Case, chargedAt: readonly number[]): readonly string[] {
+  const broken = one.writes.find(({ at, row }) => finals.has(row.state) && isBroken(one, chargedAt, { state: row.state, from: at, until: at }));
   return broken === undefined ? [] : [`the ledger said ${broken.row.state}, and it was charged`];
 }
 
+/** A word that says "not charged", and the times (ms) between which it was found to be so. */
+interface Final {
+  readonly state: string;
+  readonly from: number;
+  readonly until: number;
+}
+
+/** Was it charged all the same, though the shop had not sent the id again? */
+function isBroken(one: Case, chargedAt: readonly number[], word: Final): boolean {
+  return chargedAt.some((at) => !one.exchanges.some((other) => other.from <= at && isSince(one, other, word)));
+}
+
 /**
- * Has the shop since sent the id again? A POST that began after the answer's request did. After a decline also one that was
- * still unanswered then: it may carry another card.
+ * Is this a request that has sent the id again since? A POST that began after the word's own request did. After a decline
+ * also one that was not over then: it may carry another card. After a claim was given up also one that somebody still waits
+ * for: its answer comes after the word.
  */
-function sentSince(other: Exchange, state: string, from: number, until: number): boolean {
-  if (other.kind !== 'post') return false;
-  return other.from > from || (state === 'declined' && other.over > until);
+function isSince({ writes, skewMs }: Case, other: Exchange, { state, from, until }: Final): boolean {
+  if (other.kind !== 'post' || (other.answer !== undefined && ['invalid', 'other-content'].includes(stateOf(other.answer)))) return false;
+  if (other.from > from) return true;
+  if (state === 'declined') return other.over > until;
+  const stood = writes.findLast(({ at }) => at <= until)?.row;
+  const givenUp = stood?.state === 'cancelled' && stood.reason === 'abandoned';
+  return givenUp && other.until > until && other.from > from - waitedForMs - skewMs;
 }
 
 /** A POST that may have been accepted: sent later, or not refused itself. */
@@ -128,7 +148,9 @@ function lostRows(one: Case): readonly string[] {
   const { row, exchanges } = one;
   if (row === undefined) return ['was accepted, and its row is gone'];
   if (row.state === 'cancelled') {
-    const wished = row.reason === 'at_provider' ? one.cancelledByHand : row.reason === 'requested' && exchanges.some(({ kind }) => kind === 'cancel');
+    // Of two clocks one may see `validUntil` and cancel the intent, and the other find it canceled before its time.
+    const overdue = (one.writes.at(-1)?.at ?? 0) >= row.order.validUntil - one.skewMs;
+    const wished = row.reason === 'at_provider' ? one.cancelledByHand || overdue : row.reason === 'requested' && exchanges.some(({ kind }) => kind === 'cancel');
     return wished ? [] : [`was accepted, and ended cancelled (${row.reason}) though nobody wanted that`];
   }
   return [];
