@@ -1,9 +1,15 @@
-import { analysisSchema, type Analysis, type Change } from './analysis';
+import { analysisSchema, type Analysis } from './analysis';
 import { compare, type Baseline } from './baseline';
+import { changesOf } from './changes';
 import { createCollector } from './collect';
+import { findingId } from './detect/detector';
+import { causesOf } from './explain/explain';
+import { findingsOf } from './findings';
 import type { Glance, GlanceNames } from './glance';
 import { groupsOf } from './groups';
 import { union } from './id-set';
+import { incidentsOf } from './incidents';
+import { shownIncidents } from './incidents-shown';
 import type { Reading } from './reading';
 import { redact } from './redact';
 import type { TimeWindow } from './report';
@@ -37,15 +43,19 @@ export function createAnalysis({ names, files, window = {}, baseline, deploys = 
   function result(reading: Reading): Analysis {
     const seen = collector.seen(reading.disorderMs);
     const { measured } = seen;
-    const groups = groupsOf(seen, new Map());
-    const changes: readonly Change[] = deploys.map(({ time, label }) => ({ time, kind: 'deploy', label: show(label) }));
-    const affected = seen.groups.filter(({ errors }) => errors > 0);
+    const changes = changesOf(seen, deploys.map(({ time, label }) => ({ time, label: show(label) })));
+    const drafts = incidentsOf(seen);
+    const found = findingsOf(seen, drafts);
+    const incidentOf = new Map(drafts.flatMap(({ id, cells }) => cells.map((cell) => [cell.id, id] as const)));
+    const groups = groupsOf(seen, incidentOf);
+    const incidents = shownIncidents(drafts, groups, found, seen);
+    const causes = causesOf(incidents.flatMap(({ id }) => drafts.filter((draft) => draft.id === id)), seen, found, changes);
     return {
       schema: analysisSchema, reading, window: { since: window.since, until: window.until },
       ...(measured.span && { span: measured.span }),
-      totals: { ...measured.totals, leftOut: collector.leftOut(), affectedSessions: union(affected.map(({ sessions }) => sessions)) },
+      totals: { ...measured.totals, leftOut: collector.leftOut(), affectedSessions: union(seen.groups.filter(({ errors }) => errors > 0).map(({ sessions }) => sessions)) },
       minutes: measured.minutes, statuses: measured.statuses, routes: measured.routes,
-      groups, incidents: [], findings: [], changes, causes: [],
+      groups, incidents, findings: found.map((each) => ({ id: findingId(each), kind: each.kind, text: each.text, places: each.places, groupIds: each.groupIds, facts: each.facts })), changes, causes,
       ...(baseline && { comparison: compare(baseline, groups, measured.span) }),
       users: measured.users.slice(0, shownUsers),
     };

@@ -21,7 +21,7 @@ export interface GroupCell extends Fingerprint {
   first: Place;
   last: Place;
   readonly example: string;
-  /** Exception, template, example, causes and logger of its first record, redacted: where causes are recognised. */
+  /** Exception, causes and example of its first record, redacted: where causes are recognised. */
   readonly words: string;
   readonly routes: Map<string, number>;
   readonly services: Map<string, number>;
@@ -52,7 +52,7 @@ export function newCell({ id, template }: Fingerprint, record: LogRecord, place:
   return {
     id, template: show(template), level: record.level ?? 'info', errorType: type === undefined ? undefined : show(type.slice(0, 200)), status: 0,
     count: 0, errors: 0, followUps: 0, requests: 0, first: place, last: place, example,
-    words: [...(record.error ? causeWords(record.error) : []), example, record.logger ?? ''].join(' | ').slice(0, longestWords),
+    words: [...(record.error ? causeWords(record.error) : []), example].join(' | ').slice(0, longestWords),
     routes: new Map(), services: new Map(), versions: new Map(), loggers: new Set(), users: createIdSet(), sessions: createIdSet(), requestIds: new Set(),
     places: [], series: createSeries(), origins: new Map(), percents: [],
   };
@@ -106,8 +106,19 @@ function exampleOf({ message, error }: LogRecord, show: (text: string) => string
 }
 
 /** The exception and what it was made from, the outermost first. */
-function causeWords({ type = '', message = '', causes = [] }: LoggedError): readonly string[] {
-  return [redact(`${type}: ${beginning(message, 500)}`), ...causes.flatMap(causeWords)];
+function causeWords({ type = '', message = '', stack = '', causes = [] }: LoggedError): readonly string[] {
+  // Loggers that keep only the stack have the exception's message in its first line.
+  const said = message === '' ? (stack.split('\n', 1)[0] ?? '') : `${type}: ${message}`;
+  return [redact(beginning(said === '' ? type : said, 500)), ...causes.flatMap(causeWords)];
+}
+
+/** What a group says, without the request in front of it: for titles and quotations. */
+export function saidOf({ example, errorType, words, template }: GroupCell): string {
+  const own = example.replace(/^(?:user=\S+ )?[A-Z]{3,7} \S+(?: \d{3})?(?: [\d.]+ ?ms)?\s*/, '').replace(/^(?:\w+=\S+ )*error="([^"]*)".*$/, '$1').trim();
+  const thrown = words.split(' | ', 1)[0] ?? '';
+  const said = own === '' ? template : own;
+  if (errorType === undefined || said.includes(errorType)) return said;
+  return thrown.startsWith(errorType) ? `${said.replace(thrown.slice(errorType.length + 2), '').replace(/[:\s]+$/, '')}: ${thrown}`.replace(/^: /, '') : `${errorType}: ${said}`;
 }
 
 /** `usage at 85% (17/20)`, `heap used 1510 MB of 1600 MB`, `17/20 connections in use`; percent of the limit. */

@@ -2,6 +2,7 @@ import type { Place } from './analysis';
 import { createAttempts } from './attempts';
 import { addTo, newCell, type GroupCell } from './cells';
 import { createFingerprinter } from './fingerprint';
+import { causes } from './explain/causes';
 import { createFold } from './fold';
 import { errorRank, warnRank, type Glance, type GlanceNames } from './glance';
 import { createMeasure } from './measure';
@@ -40,11 +41,12 @@ export function createCollector({ names, files, window, show, groupLimit }: Coll
   const outcomes = createOutcomes(files);
   const attempts = createAttempts(names, files);
   const services = createServices(files);
-  const notes = createNotes(show);
+  const notes = createNotes(show, (text) => causes.some(({ names: words }) => words?.test(text) === true));
   const fingerprint = createFingerprinter();
   const fold = createFold();
   const groups = new Map<string, GroupCell>();
   const sessions = createNames();
+  const lastTimes: number[] = [];
   const looked: { minute: number; count: number }[] = [];
   const isOpen = window.since === undefined && window.until === undefined;
   let leftOut = 0;
@@ -56,6 +58,7 @@ export function createCollector({ names, files, window, show, groupLimit }: Coll
       leftOut += 1;
       return;
     }
+    if (!Number.isNaN(time)) lastTimes[glance.file] = time;
     measure.take(glance);
     outcomes.take(glance);
     attempts.take(glance);
@@ -63,7 +66,9 @@ export function createCollector({ names, files, window, show, groupLimit }: Coll
     const grave = glance.level >= warnRank || glance.status >= 500;
     if (!grave && !isLookedAt(glance)) return;
     const record = glance.record();
-    const place: Place = { file: record.file, line: record.line, ...(Number.isNaN(time) ? {} : { time }) };
+    // What a runtime prints as it dies has no time: that of the record before it is the nearest there is.
+    const at = Number.isNaN(time) ? lastTimes[glance.file] : time;
+    const place: Place = { file: record.file, line: record.line, ...(at === undefined ? {} : { time: at }) };
     if (service && record.version !== undefined) services.versionOf(service, record.version, place);
     if (glance.status === 0) notes.take(record, place);
     if (glance.status === 0) trySignIn(record, place);
@@ -115,7 +120,7 @@ export function createCollector({ names, files, window, show, groupLimit }: Coll
       addresses: attempts.cells(),
       services: services.cells(),
       notes: [...notes.notes()].toSorted((one, other) => byTime(one.place, other.place)),
-      files, disorderMs,
+      shownName: show, files, disorderMs,
     };
   }
 

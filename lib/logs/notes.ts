@@ -3,7 +3,7 @@ import { percentIn } from './cells';
 import type { LogRecord } from './record';
 import { beginning } from './redact';
 
-export type NoteKind = 'deploy' | 'start' | 'stop' | 'configuration' | 'resource';
+export type NoteKind = 'deploy' | 'start' | 'stop' | 'configuration' | 'resource' | 'said';
 
 /** Something that a record tells in passing, at whatever level. */
 export interface Note {
@@ -28,15 +28,15 @@ const shapes: readonly (readonly [NoteKind, RegExp])[] = [
 ];
 const resource = /\b(?:pool|memory|heap|rss|disk|cpu|connections?|queue|lag|backlog|event loop|workers?|threads?|usage)\b/i;
 
-/** Keeps what is told of deploys, settings, restarts and resources. */
-export function createNotes(show: (text: string) => string) {
+/** Keeps what is told of deploys, settings, restarts and resources, and what `isTelling` says names the cause of something. */
+export function createNotes(show: (text: string) => string, isTelling: (text: string) => boolean) {
   const notes: Note[] = [];
 
   function take({ message, service, lambda }: LogRecord, place: Place): void {
     if (notes.length >= mostNotes || message === '') return;
     const head = beginning(message, 2 * longestNote);
     const percent = lambda?.usedMb !== undefined && lambda.memoryMb !== undefined ? (100 * lambda.usedMb) / lambda.memoryMb : resource.test(head) ? percentIn(head) : undefined;
-    const kind = shapes.find(([, shape]) => shape.test(head))?.[0] ?? (percent === undefined ? undefined : 'resource');
+    const kind = shapes.find(([, shape]) => shape.test(head))?.[0] ?? (percent !== undefined ? 'resource' : isTelling(head) ? 'said' : undefined);
     if (kind) notes.push({ kind, place, text: show(head).replace(/\s+/g, ' ').slice(0, longestNote), service, ...(percent !== undefined && { percent }) });
   }
 

@@ -15,6 +15,8 @@ export interface Seen {
   readonly files: (file: number) => string;
   /** Redacted name of a route's id. */
   readonly routeName: (id: number) => string;
+  /** Takes out of any other name what must not be shown. */
+  readonly shownName: (name: string) => string;
   readonly addresses: readonly AddressCell[];
   readonly services: readonly ServiceCell[];
   /** What records below warn level say of changes, restarts and resources, by time. */
