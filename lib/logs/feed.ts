@@ -36,6 +36,8 @@ export function createFeed(options: FeedOptions) {
   let sample: Buffer | undefined = Buffer.alloc(0);
   let recognised: Recognised = { wrappers: [], format: undefined };
   let unwrap = createUnwrap([], context);
+  let lastParser = 'text';
+  let lastTaken = 0;
   let current: Pending | undefined;
   let next = new Pending(options);
   let spare: Pending | undefined = new Pending(options);
@@ -127,8 +129,8 @@ export function createFeed(options: FeedOptions) {
 
   function give(record: Pending): void {
     record.complete();
-    if (record.parser === 'text') counts.notUnderstood += record.taken;
-    else byFormat.set(record.parser, (byFormat.get(record.parser) ?? 0) + record.taken);
+    if (record.parser === lastParser) lastTaken += record.taken;
+    else changeParser(record);
     counts.records += 1;
     if (!Number.isNaN(record.time)) {
       if (!record.zoned) {
@@ -138,6 +140,14 @@ export function createFeed(options: FeedOptions) {
       order.add(record.time, record.line);
     }
     options.take(record);
+  }
+
+  /** Most records are of the same parser as the one before: they are counted without looking it up. */
+  function changeParser({ parser, taken }: Pick<Pending, 'parser' | 'taken'>): void {
+    if (lastParser === 'text') counts.notUnderstood += lastTaken;
+    else if (lastTaken > 0) byFormat.set(lastParser, (byFormat.get(lastParser) ?? 0) + lastTaken);
+    lastParser = parser;
+    lastTaken = taken;
   }
 
   function event(text: string, storedAt: number): void {
@@ -179,6 +189,7 @@ export function createFeed(options: FeedOptions) {
   }
 
   function reading(): FileReading {
+    changeParser({ parser: lastParser, taken: 0 });
     const { zoneAssumed, ...rest } = counts;
     const most = [...byFormat].toSorted((one, two) => two[1] - one[1])[0];
     return { file: options.file, ...rest, byFormat: Object.fromEntries(byFormat), ...(most && { format: most[0] }), zoneAssumed, ...order.result(), ...(problem !== undefined && { problem }) };

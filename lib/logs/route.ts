@@ -1,5 +1,3 @@
-import { isDigit } from './bytes';
-
 const placeholder = Buffer.from('{id}');
 const longestRoute = 512;
 /** Where a route is put together; filled anew by each call of `writeRoute`. */
@@ -11,24 +9,44 @@ export function routeOf(path: string): string {
   return routeScratch.toString('utf8', 0, writeRoute(bytes, 0, bytes.length, 0));
 }
 
+/** What a byte is, for telling ids from words; `end` ends a segment: / ? # ; */
+const is = { digit: 1, hexLetter: 2, letter: 4, upper: 8, underscore: 16, at: 32, other: 64, end: 128 } as const;
+const kinds = Uint8Array.from({ length: 256 }, (_, byte) => kindOf(String.fromCharCode(byte)));
+
+function kindOf(unit: string): number {
+  if (/[/?#;]/.test(unit)) return is.end;
+  if (/\d/.test(unit)) return is.digit;
+  if (/[a-z]/.test(unit)) return unit <= 'f' ? is.hexLetter : is.letter;
+  if (/[A-Z]/.test(unit)) return unit <= 'F' ? is.hexLetter | is.upper : is.letter | is.upper;
+  if (unit === '_') return is.underscore;
+  if (unit === '@') return is.at;
+  return unit === '-' ? 0 : is.other;
+}
+
 /**
  * Writes the route of the path in `[start, end)` into `routeScratch` from `at` on and gives where it ends there. A path
  * segment that looks like an id becomes `{id}`; query, fragment and matrix parameters are left out.
  */
 export function writeRoute(bytes: Buffer, start: number, end: number, at: number): number {
+  const last = longestRoute - 40;
   let out = at;
   let from = afterHost(bytes, start, end);
-  const last = longestRoute - 40;
   while (from < end && out < last) {
+    const segment = out;
+    let seen = 0;
     let to = from;
-    resetShape();
-    for (; to < end; to += 1) {
+    for (; to < end && out < longestRoute; to += 1) {
       const byte = bytes[to] as number;
-      if (byte === 47 || byte === 63 || byte === 35 || byte === 59) break; // / ? # ;
-      look(byte);
+      const kind = kinds[byte] as number;
+      if (kind === is.end) break;
+      seen |= kind;
+      routeScratch[out++] = byte;
     }
-    if (looksLikeId(to - from)) for (let index = 0; index < placeholder.length; index += 1) routeScratch[out++] = placeholder[index] as number;
-    else for (let index = from; index < to && out < last; index += 1) routeScratch[out++] = bytes[index] as number;
+    // Words have neither digits nor an @ (%40): most segments are decided here.
+    if ((seen & (is.digit | is.at)) !== 0 && looksLikeId(bytes, from, to, seen)) {
+      out = segment;
+      for (let index = 0; index < placeholder.length; index += 1) routeScratch[out++] = placeholder[index] as number;
+    }
     if (to >= end || bytes[to] !== 47) break;
     routeScratch[out++] = 47;
     from = to + 1;
@@ -44,42 +62,31 @@ function afterHost(bytes: Buffer, start: number, end: number): number {
   return slash < 0 || slash > end ? end : slash;
 }
 
-/** What was seen of the present segment. */
-const shape = { digits: 0, lower: 0, upper: 0, beyondHex: false, sinceUnderscore: -1, digitSinceUnderscore: false, at: false, encodedAt: 0 };
-
-function resetShape(): void {
-  shape.digits = shape.lower = shape.upper = shape.encodedAt = 0;
-  shape.beyondHex = shape.at = shape.digitSinceUnderscore = false;
-  shape.sinceUnderscore = -1;
-}
-
-function look(byte: number): void {
-  if (shape.sinceUnderscore >= 0) shape.sinceUnderscore += 1;
-  if (isDigit(byte)) {
-    shape.digits += 1;
-    shape.digitSinceUnderscore ||= shape.sinceUnderscore >= 0;
-  } else if (byte >= 97 && byte <= 122) {
-    shape.lower += 1;
-    if (byte > 102) shape.beyondHex = true;
-  } else if (byte >= 65 && byte <= 90) {
-    shape.upper += 1;
-    if (byte > 70) shape.beyondHex = true;
-  } else if (byte === 95) {
-    shape.sinceUnderscore = 0;
-    shape.digitSinceUnderscore = false;
-  } else if (byte === 64) shape.at = true;
-  else if (byte !== 45) shape.beyondHex = true;
-  // %40 is an @: an e-mail address in the path
-  shape.encodedAt = byte === 37 ? 1 : shape.encodedAt === 1 && byte === 52 ? 2 : shape.encodedAt === 2 && byte === 48 ? 3 : shape.encodedAt === 3 ? 3 : 0;
-}
-
-function looksLikeId(length: number): boolean {
-  const { digits, lower, upper } = shape;
-  if (shape.at || shape.encodedAt === 3) return true;
-  if (digits === 0) return false;
-  if (lower + upper === 0) return true; // 1042, 2026-11-22
-  if (!shape.beyondHex && shape.sinceUnderscore < 0 && length >= 8) return true; // hashes, UUIDs
+function looksLikeId(bytes: Buffer, from: number, to: number, seen: number): boolean {
+  const length = to - from;
+  const hasLetters = (seen & (is.letter | is.hexLetter)) !== 0;
+  if ((seen & is.at) !== 0) return true;
+  if (!hasLetters) return true; // 1042, 2026-11-22
+  if ((seen & (is.letter | is.other | is.underscore)) === 0 && length >= 8) return true; // hashes, UUIDs
+  let digits = 0;
+  let lower = 0;
+  let upper = 0;
+  let sinceUnderscore = -1;
+  let digitSinceUnderscore = false;
+  for (let at = from; at < to; at += 1) {
+    const kind = kinds[bytes[at] as number] as number;
+    if (sinceUnderscore >= 0) sinceUnderscore += 1;
+    if (kind === is.digit) {
+      digits += 1;
+      digitSinceUnderscore ||= sinceUnderscore >= 0;
+    } else if (kind === is.underscore) {
+      sinceUnderscore = 0;
+      digitSinceUnderscore = false;
+    } else if ((kind & is.upper) !== 0) upper += 1;
+    else if ((kind & (is.letter | is.hexLetter)) !== 0) lower += 1;
+  }
   if (digits >= 2 && length >= 16) return true;
-  if (shape.sinceUnderscore >= 8 && shape.digitSinceUnderscore) return true; // pi_3MtwBwLkdIw
-  return lower > 0 && upper > 0 && length >= 10;
+  if (sinceUnderscore >= 8 && digitSinceUnderscore) return true; // pi_3MtwBwLkdIw
+  if (lower > 0 && upper > 0 && length >= 10) return true;
+  return (seen & is.other) !== 0 && bytes.toString('latin1', from, to).includes('%40'); // an e-mail address
 }

@@ -78,11 +78,8 @@ function scanPairs(bytes: Buffer, start: number, end: number, draft: Draft, name
     while (at < end && isPlain(bytes[at] as number)) at += 1;
     if (at === value || (at < end && bytes[at] !== space)) return false;
     if (value - key === 3 && bytes[key] === 105 && bytes[key + 1] === 112) draft.address = names.addresses.idOfBytes(bytes, value, at);
-    else {
-      const name = bytes.toString('latin1', key, value - 1);
-      if (name === 'user') draft.user = names.users.idOfBytes(bytes, value, at);
-      else if (!unseen.has(name)) return false;
-    }
+    else if (value - key === 5 && bytes[key] === 117 && bytes[key + 1] === 115 && bytes[key + 2] === 101 && bytes[key + 3] === 114) draft.user = names.users.idOfBytes(bytes, value, at);
+    else if (!unseen.has(bytes.toString('latin1', key, value - 1))) return false;
     at += 1;
   }
   return true;

@@ -6,6 +6,7 @@ import { rankOfStatus } from '../request';
 import { routeScratch, writeRoute } from '../route';
 import { timeFromNumber } from '../time';
 import { keyTable, slotCount, slots, type Slot } from './json-keys';
+import { afterBlanks, afterLiteral, afterNested, afterText, closeBrace, comma, deepest, isNumberStart, isNumberText, openBrace, openBracket } from './json-text';
 
 /**
  * Reads the numbers of a JSON record from its bytes, without JSON.parse: what stands under the keys that are known, wherever
@@ -15,27 +16,20 @@ import { keyTable, slotCount, slots, type Slot } from './json-keys';
 export function scanJson(bytes: Buffer, start: number, end: number, draft: Draft, names: GlanceNames): boolean {
   input = bytes;
   limit = end;
-  place = start;
-  resetFound();
-  if (bytes[place] !== openBrace || !readObject(firstHash, 0) || place !== end) return false;
+  for (let slot = 0; slot < slotCount; slot += 1) rank[slot] = none;
+  if (bytes[start] !== openBrace || readObject(bytes, start, firstHash, 0) !== end) return false;
   return fill(draft, names);
 }
 
 const { quote, backslash, colon, dot, minus, space } = ascii;
-const openBrace = 123;
-const closeBrace = 125;
-const openBracket = 91;
-const closeBracket = 93;
-const comma = 44;
-const deepest = 12;
 const firstHash = 0x811c9dc5 | 0;
 
 /** The line being read; module variables, because an object per line would cost as much as the reading. */
 let input: Buffer = Buffer.alloc(0);
 let limit = 0;
-let place = 0;
-/** Whether the key that was read last holds a dot itself, as ECS writes them. */
+/** Whether the key that was read last holds a dot itself, as ECS writes them, and its hash; 0 for one with an escape. */
 let isDotted = false;
+let keyHash = 0;
 
 /** Per slot the rank of the key found so far (the first in its list wins), and where its value stands. */
 const rank = new Int32Array(slotCount);
@@ -44,62 +38,63 @@ const to = new Int32Array(slotCount);
 const isText = new Uint8Array(slotCount);
 const none = 1_000;
 
-function resetFound(): void {
-  for (let slot = 0; slot < slotCount; slot += 1) rank[slot] = none;
-}
-
-/** An object at `place`, its keys hashed on from `parent`; false when it is not sound or not sure. */
-function readObject(parent: number, depth: number): boolean {
-  place += 1;
-  skipBlanks();
-  if (input[place] === closeBrace) {
-    place += 1;
-    return true;
-  }
+/** An object at `start`, its keys hashed on from `parent`: the place behind it, -1 when it is not sound or not sure. */
+function readObject(bytes: Buffer, start: number, parent: number, depth: number): number {
+  let at = afterBlanks(bytes, start + 1);
+  if (bytes[at] === closeBrace) return at + 1;
   for (;;) {
-    skipBlanks();
-    if (input[place] !== quote) return false;
-    const hash = readKey(parent);
-    if (hash === 0 || input[place] !== colon) return false;
-    place += 1;
-    skipBlanks();
-    if (!readValue(hash, depth)) return false;
-    skipBlanks();
-    const byte = input[place];
-    place += 1;
-    if (byte === closeBrace) return place <= limit;
-    if (byte !== comma || place >= limit) return false;
+    if (bytes[at] !== quote) return -1;
+    at = afterBlanks(bytes, readKey(bytes, at, parent));
+    if (keyHash === 0 || bytes[at] !== colon) return -1;
+    at = readValue(bytes, afterBlanks(bytes, at + 1), keyHash, depth);
+    if (at < 0) return -1;
+    at = afterBlanks(bytes, at);
+    if (at >= limit) return -1;
+    const byte = bytes[at];
+    at += 1;
+    if (byte === closeBrace) return at;
+    if (byte !== comma) return -1;
+    at = afterBlanks(bytes, at);
   }
 }
 
-/** The hash of a key; 0 for one with an escape. `place` is behind it then. */
-function readKey(parent: number): number {
+/** Hashes a key into `keyHash`; the place behind it. */
+function readKey(bytes: Buffer, start: number, parent: number): number {
   let hash = parent === firstHash ? firstHash : Math.imul(parent ^ dot, 0x01000193);
+  let at = start + 1;
   isDotted = false;
-  for (place += 1; place < limit; place += 1) {
-    const byte = input[place] as number;
+  for (;;) {
+    const byte = bytes[at] as number;
+    at += 1;
     if (byte === quote) break;
     if (byte === dot) isDotted = true;
-    if (byte === backslash || byte < space) return 0;
+    if (byte === backslash || !(byte >= space)) {
+      keyHash = 0;
+      return at;
+    }
     hash = Math.imul(hash ^ byte, 0x01000193);
   }
-  place += 1;
-  skipBlanks();
-  return hash === 0 ? 1 : hash;
+  keyHash = hash === 0 ? 1 : hash;
+  return at;
 }
 
-function readValue(hash: number, depth: number): boolean {
+function readValue(bytes: Buffer, start: number, hash: number, depth: number): number {
   const key = keyTable.find(hash);
-  const begin = place;
-  const byte = input[place];
-  if (byte === openBrace || byte === openBracket) {
-    if (key?.slot !== undefined && !noteNested(key.slot, key.rank, byte === openBrace)) return false;
-    // What is nested under a dotted key is found by no path.
-    return key?.isParent === true && byte === openBrace && !isDotted && depth < deepest ? readObject(hash, depth + 1) : skipNested(depth);
+  const byte = bytes[start];
+  if (byte === quote) {
+    const after = afterText(bytes, start, limit);
+    if (key?.slot === undefined || after < 0) return after;
+    return note(key.slot, key.rank, start + 1, after - 1, true) ? after : -1;
   }
-  const quoted = byte === quote;
-  if (!(quoted ? skipText() : skipLiteral())) return false;
-  return key?.slot === undefined || note(key.slot, key.rank, quoted ? begin + 1 : begin, quoted ? place - 1 : place, quoted);
+  if (byte === openBrace || byte === openBracket) {
+    if (key?.slot !== undefined && !noteNested(key.slot, key.rank, byte === openBrace)) return -1;
+    // What is nested under a dotted key is found by no path.
+    const isSearched = key?.isParent === true && byte === openBrace && !isDotted && depth < deepest;
+    return isSearched ? readObject(bytes, start, hash, depth + 1) : afterNested(bytes, start, limit, depth);
+  }
+  const after = afterLiteral(bytes, start, limit);
+  if (key?.slot === undefined || after < 0) return after;
+  return note(key.slot, key.rank, start, after, false) ? after : -1;
 }
 
 /** An object or a list where a value is looked for. */
@@ -134,7 +129,7 @@ function counts(slot: Slot, begin: number, stop: number, quoted: boolean): boole
   if (slot === slots.error || slot === slots.route) return true;
   if (stop === begin || (!quoted && !isNumberStart(input[begin]))) return false;
   if (slot === slots.method || slot === slots.path) return quoted;
-  if (slot === slots.status || slot === slots.durationMs) return !quoted || isNumberText(begin, stop);
+  if (slot === slots.status || slot === slots.durationMs) return !quoted || isNumberText(input, begin, stop);
   return true;
 }
 
@@ -158,7 +153,7 @@ function fillTime(draft: Draft): boolean {
   const begin = beginOf(slots.time);
   const stop = endOf(slots.time);
   draft.zoned = true;
-  if (isText[slots.time] === 0 || isNumberText(begin, stop)) {
+  if (isText[slots.time] === 0 || isNumberText(input, begin, stop)) {
     const value = numberAt(begin, stop);
     const time = timeFromNumber(value);
     draft.time = time ?? NaN;
@@ -174,7 +169,7 @@ function fillTime(draft: Draft): boolean {
 function fillLevel(draft: Draft): boolean {
   if (has(slots.level)) {
     const begin = beginOf(slots.level);
-  const stop = endOf(slots.level);
+    const stop = endOf(slots.level);
     draft.level = isText[slots.level] === 1 ? rankNamed(input.toString('latin1', begin, stop)) : levelOfPino(numberAt(begin, stop));
     return draft.level > 0;
   }
@@ -193,7 +188,7 @@ function fillRequest(draft: Draft, names: GlanceNames): boolean {
   let out = 0;
   if (has(slots.method)) {
     const begin = beginOf(slots.method);
-  const stop = endOf(slots.method);
+    const stop = endOf(slots.method);
     for (let at = begin; at < stop && out < 32; at += 1) routeScratch[out++] = input[at] as number;
     routeScratch[out] = space;
     out += 1;
@@ -230,111 +225,7 @@ function numberAt(begin: number, stop: number): number {
   return Number.isNaN(whole) ? Number(input.toString('latin1', begin, stop)) : whole;
 }
 
-/** Digits with at most one point between them: what the parser takes for a number in a text. */
-function isNumberText(begin: number, stop: number): boolean {
-  let points = 0;
-  for (let at = begin; at < stop; at += 1) {
-    const byte = input[at] as number;
-    if (byte === dot && at > begin && at < stop - 1) points += 1;
-    else if (byte < 48 || byte > 57) return false;
-  }
-  return points <= 1 && stop > begin;
-}
-
-function isNumberStart(byte: number | undefined): boolean {
-  return byte !== undefined && (byte === minus || (byte >= 48 && byte <= 57));
-}
-
 function hasEscape(begin: number, stop: number): boolean {
   for (let at = begin; at < stop; at += 1) if (input[at] === backslash) return true;
   return false;
-}
-
-function skipBlanks(): void {
-  while (place < limit && (input[place] === space || input[place] === ascii.tab)) place += 1;
-}
-
-/** To behind the closing quote; control characters and unknown escapes are no JSON. */
-function skipText(): boolean {
-  for (place += 1; place < limit; place += 1) {
-    const byte = input[place] as number;
-    if (byte === quote) {
-      place += 1;
-      return true;
-    }
-    if (byte < space) return false;
-    if (byte === backslash) {
-      place += 1;
-      if (input[place] === 117 ? !skipHex() : !escapes.has(input[place] as number)) return false;
-    }
-  }
-  return false;
-}
-
-/** " \ / b f n r t */
-const escapes = new Set([34, 92, 47, 98, 102, 110, 114, 116]);
-
-/** The four digits of \u0000. */
-function skipHex(): boolean {
-  for (const last = place + 4; place < last; ) {
-    place += 1;
-    const byte = (input[place] as number) | 32;
-    if (!((byte >= 48 && byte <= 57 && input[place] === byte) || (byte >= 97 && byte <= 102))) return false;
-  }
-  return place < limit;
-}
-
-/** To behind a number, true, false or null. */
-function skipLiteral(): boolean {
-  const begin = place;
-  while (place < limit && isLiteralByte(input[place] as number)) place += 1;
-  if (place === begin) return false;
-  if (isNumberStart(input[begin])) return integer(input, begin, place) >= 0 ? place - begin === 1 || input[begin] !== ascii.zero : jsonNumber.test(input.toString('latin1', begin, place));
-  const word = input.toString('latin1', begin, place);
-  return word === 'true' || word === 'false' || word === 'null';
-}
-
-const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
-
-function isLiteralByte(byte: number): boolean {
-  return (byte >= 48 && byte <= 57) || (byte >= 97 && byte <= 122) || byte === minus || byte === dot || byte === ascii.plus || byte === 69;
-}
-
-/** To behind an object or a list of no interest; what is nested deeper than anybody logs is left to the parser. */
-function skipNested(depth: number): boolean {
-  const isObject = input[place] === openBrace;
-  const closing = isObject ? closeBrace : closeBracket;
-  place += 1;
-  skipBlanks();
-  if (input[place] === closing) {
-    place += 1;
-    return true;
-  }
-  while (place < limit) {
-    if (isObject && !skipKey()) return false;
-    if (!skipValue(depth)) return false;
-    skipBlanks();
-    const byte = input[place];
-    place += 1;
-    if (byte === closing) return place <= limit;
-    if (byte !== comma) return false;
-    skipBlanks();
-  }
-  return false;
-}
-
-function skipKey(): boolean {
-  if (input[place] !== quote || !skipText()) return false;
-  skipBlanks();
-  if (input[place] !== colon) return false;
-  place += 1;
-  skipBlanks();
-  return true;
-}
-
-function skipValue(depth: number): boolean {
-  const byte = input[place];
-  if (byte === quote) return skipText();
-  if (byte !== openBrace && byte !== openBracket) return skipLiteral();
-  return depth < deepest && skipNested(depth + 1);
 }
