@@ -3,6 +3,7 @@ import type { Analysis } from '../lib/logs/analysis';
 import { createAnalysis } from '../lib/logs/analyse';
 import { createLogReader } from '../lib/logs/reader';
 import { stories } from './incidents/stories';
+import { laterStories } from './incidents/stories-later';
 import type { Story } from './incidents/story';
 import { createWorld } from './incidents/world';
 
@@ -45,7 +46,7 @@ function main(args: readonly string[]): void {
   const value = (name: string) => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined);
   const seed = Number(value('--seed') ?? 1);
   const otherWording = value('--variant') === 'b';
-  const judged = stories.map((story, n) => judge(story, seed * 1_000 + n, otherWording));
+  const judged = (args.includes('--later') ? laterStories : stories).map((story, n) => judge(story, seed * 1_000 + n, otherWording));
   process.stdout.write(`${'true cause'.padEnd(24)}rank  ${'ranked first'.padEnd(24)}story\n`);
   for (const { story, rank, first } of judged) process.stdout.write(`${story.cause.padEnd(24)}${String(rank ?? '-').padEnd(6)}${first.padEnd(24)}${story.name}\n`);
   const right = (of: readonly Judged[]) => `${of.filter(({ rank }) => rank === 1).length} of ${of.length}`;

@@ -40,7 +40,7 @@ export function createCollector({ names, files, window, show, groupLimit }: Coll
   const measure = createMeasure(names, files, show);
   const outcomes = createOutcomes(files);
   const attempts = createAttempts(names, files);
-  const services = createServices(files);
+  const services = createServices(files, (service) => show(names.services.nameOf(service)));
   const notes = createNotes(show, (text) => causes.some(({ names: words }) => words?.test(text) === true));
   const fingerprint = createFingerprinter();
   const fold = createFold();
@@ -62,7 +62,7 @@ export function createCollector({ names, files, window, show, groupLimit }: Coll
     measure.take(glance);
     outcomes.take(glance);
     attempts.take(glance);
-    const service = services.wrote(glance.service === 0 ? -1 - glance.file : glance.service, time, glance.file, glance.line, () => (glance.service === 0 ? files(glance.file) : show(names.services.nameOf(glance.service))));
+    const service = services.wrote(glance);
     const grave = glance.level >= warnRank || glance.status >= 500;
     if (!grave && !isLookedAt(glance)) return;
     const record = glance.record();

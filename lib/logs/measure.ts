@@ -19,7 +19,7 @@ const mostTimedRoutes = 2_000;
 
 interface MinuteCell { records: number; errors: number; warnings: number; requests: number; failed: number; durations: Quantiles | undefined }
 interface RouteCell { requests: number; failed: number; refused: number; statuses: Map<number, number>; durations: Quantiles | undefined }
-interface UserCell { requests: number; failed: number; errors: number; firstError: Place | undefined; lastSuccess: (Place & { route: number }) | undefined }
+interface UserCell { requests: number; failed: number; errors: number; firstError: Place | undefined; lastSuccess: { file: number; line: number; time: number; route: number } | undefined }
 
 /**
  * Counts every record by its glance: exact totals per minute, status, route and user, and no string for any of them.
@@ -78,14 +78,22 @@ export function createMeasure(names: GlanceNames, files: (file: number) => strin
 
   function takeUser({ user, status, route, file, line, time }: Glance, isError: boolean, failed: boolean): void {
     const its = (users[user] ??= { requests: 0, failed: 0, errors: 0, firstError: undefined, lastSuccess: undefined });
-    const place = (): Place => ({ file: files(file), line, ...(Number.isNaN(time) ? {} : { time }) });
     if (status > 0) its.requests += 1;
     if (failed) its.failed += 1;
     if (isError) {
       its.errors += 1;
-      if (its.firstError === undefined || time < (its.firstError.time ?? -Infinity)) its.firstError = place();
+      if (its.firstError === undefined || time < (its.firstError.time ?? -Infinity)) its.firstError = placeOf(files(file), line, time);
     }
-    if (status >= 200 && status < 400 && !(time < (its.lastSuccess?.time ?? -Infinity))) its.lastSuccess = { ...place(), route };
+    if (status < 200 || status >= 400) return;
+    const last = its.lastSuccess;
+    if (!last) its.lastSuccess = { file, line, time, route };
+    else if (!(time < last.time)) {
+      // Written over, since nearly every record comes here.
+      last.file = file;
+      last.line = line;
+      last.time = time;
+      last.route = route;
+    }
   }
 
   function minuteOf(time: number): MinuteCell {
@@ -116,7 +124,7 @@ export function createMeasure(names: GlanceNames, files: (file: number) => strin
       minutes: [...minutes].toSorted(([a], [b]) => a - b).map(([time, { durations, ...cell }]) => ({ time, ...cell, ...quantilesOf(durations) })),
       statuses: Object.fromEntries(statuses),
       routes: routes.flatMap((cell, id) => (cell === undefined ? [] : [routeSummary(show(names.routes.nameOf(id)), cell)])).toSorted((a, b) => b.failed - a.failed || b.requests - a.requests || (a.route < b.route ? -1 : 1)),
-      users: named.flatMap((cell, id) => (cell === undefined ? [] : [userSummary(show(names.users.nameOf(id)), (route) => show(names.routes.nameOf(route)), cell)])).toSorted((a, b) => b.failed + b.errors - a.failed - a.errors || b.requests - a.requests || (a.user < b.user ? -1 : 1)),
+      users: named.flatMap((cell, id) => (cell === undefined ? [] : [userSummary(show(names.users.nameOf(id)), (route) => show(names.routes.nameOf(route)), files, cell)])).toSorted((a, b) => b.failed + b.errors - a.failed - a.errors || b.requests - a.requests || (a.user < b.user ? -1 : 1)),
     };
   }
 
@@ -140,12 +148,16 @@ function routeSummary(route: string, { requests, failed, refused, statuses, dura
   return { route, requests, failed, refused, statuses: Object.fromEntries(statuses), ...quantilesOf(durations), ...(maxMs !== undefined && { maxMs }) };
 }
 
-function userSummary(user: string, routeName: (id: number) => string, { requests, failed, errors, firstError, lastSuccess }: UserCell): UserSummary {
+function userSummary(user: string, routeName: (id: number) => string, files: (file: number) => string, { requests, failed, errors, firstError, lastSuccess }: UserCell): UserSummary {
   return {
     user, requests, failed, errors,
     ...(firstError && { firstError }),
-    ...(lastSuccess && { lastSuccess: { file: lastSuccess.file, line: lastSuccess.line, ...(lastSuccess.time !== undefined && { time: lastSuccess.time }), what: lastSuccess.route === 0 ? 'a request' : routeName(lastSuccess.route) } }),
+    ...(lastSuccess && { lastSuccess: { ...placeOf(files(lastSuccess.file), lastSuccess.line, lastSuccess.time), what: lastSuccess.route === 0 ? 'a request' : routeName(lastSuccess.route) } }),
   };
+}
+
+function placeOf(file: string, line: number, time: number): Place {
+  return { file, line, ...(Number.isNaN(time) ? {} : { time }) };
 }
 
 const rounded = (ms: number): number => Number(ms.toPrecision(3));

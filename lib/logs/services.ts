@@ -1,4 +1,5 @@
 import type { Place } from './analysis';
+import type { Glance } from './glance';
 
 /** How one service (or, where none is named, one file) wrote. Plain numbers, since each record changes them. */
 export interface ServiceCell {
@@ -19,16 +20,16 @@ const mostServices = 2_000;
 const mostVersions = 50;
 const minuteMs = 60_000;
 
-/** Follows when each service writes, and in which version. */
-export function createServices(files: (file: number) => string) {
+/** Follows when each service writes, and in which version; `nameOf` gives what is shown of a service's id. */
+export function createServices(files: (file: number) => string, nameOf: (service: number) => string) {
   const cells = new Map<number, ServiceCell>();
 
-  /** `key` is what the service is told by; its `name` is asked for once. */
-  function wrote(key: number, time: number, file: number, line: number, name: () => string): ServiceCell | undefined {
+  function wrote({ service, time, file, line }: Glance): ServiceCell | undefined {
+    const key = service === 0 ? -1 - file : service;
     let cell = cells.get(key);
     if (!cell) {
       if (cells.size >= mostServices || Number.isNaN(time)) return undefined;
-      cell = { name: name(), count: 0, first: { file: files(file), line, time }, lastTime: time, lastFile: file, lastLine: line, minutes: 1, longestPauseMs: 0, versions: new Map() };
+      cell = { name: service === 0 ? files(file) : nameOf(service), count: 0, first: { file: files(file), line, time }, lastTime: time, lastFile: file, lastLine: line, minutes: 1, longestPauseMs: 0, versions: new Map() };
       cells.set(key, cell);
     }
     cell.count += 1;
