@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync, rmSync, statSync, writeFi
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { defaultSettings } from '../core/settings';
+import { hintTypes } from '../providers/stripe-webhook';
 import { deployApp } from './aws/deploy';
 import type { Deployed } from './aws/deploy';
 import { localCredentials } from './aws/local-credentials';
@@ -42,7 +43,8 @@ const { signal } = stopping;
 async function tell(options: Options, view: View): Promise<number> {
   mkdirSync(local, { recursive: true });
   checkWritable(options.json);
-  const stripe = await stripeServer(options);
+  const server = await stripeServer(options);
+  let stripe: StripeServer = server;
   if (options.stripeUrl !== undefined) await checkStripe(stripe, `check-${Date.now().toString(36)}`, signal);
   const second = options.scenario.carrying === undefined ? undefined : await secondServer();
   const switchboard = await startSwitchboard({ upstream: stripe.url });
@@ -56,6 +58,8 @@ async function tell(options: Options, view: View): Promise<number> {
   // An endpoint that we did not start has its own.
   const { cloudWatch, omitted } = aws.external ? { omitted: deployed.omitted } : await startDeployedCloudWatch({ aws, deployed, stackName: 'Paymedic-local', local, seed: options.seed, report: view.say, cleanup });
   const { url: apiUrl, client } = await connectApi(aws, deployed);
+  // A server that is not ours cannot reach this machine.
+  if (options.stripeUrl === undefined) stripe = { ...server, signingSecret: await addWebhook(server, `${apiUrl}/webhooks/stripe`) };
   cleanup.add(() => client.close());
   const api = cloudWatch === undefined ? client : withApiMetrics({ client, apiId: deployed.outputs['ApiId'] ?? '', ingest: (data) => cloudWatch.ingest('aws', data), now: Date.now });
   const run = `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 6)}`;
@@ -110,6 +114,13 @@ async function secondServer(): Promise<StripeServer> {
   const sandbox = await startSandbox({ chargesFile });
   cleanup.add(() => sandbox.close());
   return { url: sandbox.url, key: 'sk_test_second' };
+}
+
+/** As a team does it at Stripe. https://docs.stripe.com/api/webhook_endpoints/create */
+async function addWebhook({ url, key }: StripeServer, to: string): Promise<string> {
+  const body = new URLSearchParams([['url', to], ...hintTypes.map((type): [string, string] => ['enabled_events[]', type])]);
+  const answer = await fetch(`${url}/v1/webhook_endpoints`, { method: 'POST', body, headers: { Authorization: `Bearer ${key}` } });
+  return ((await answer.json()) as { secret: string }).secret;
 }
 
 /** The local endpoint serves APIs below a path of its own; an endpoint that does not is called at the address that the stack names. */

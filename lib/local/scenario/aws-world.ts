@@ -8,6 +8,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { ControlItem } from '../../app/ports';
+import { webhookStage } from '../../aws/secret';
 import type { Payment } from '../../core/payment';
 import { createEventsCall } from '../aws/events-call';
 import type { Microburst } from '../aws/microburst';
@@ -51,7 +52,7 @@ export interface AwsWorldRequest {
 }
 
 export interface AwsWorld extends World {
-  /** Puts the Stripe key and lets the healer make the first plan. */
+  /** Puts the Stripe key, the signing secret of its webhook if there is one, and lets the healer make the first plan. */
   configure(): Promise<void>;
   /** Takes back what was only made to watch. */
   close(): Promise<void>;
@@ -135,6 +136,7 @@ export async function connectAwsWorld(request: AwsWorldRequest): Promise<AwsWorl
     async configure() {
       await clients.secrets.send(new PutSecretValueCommand({ SecretId: output('StripeSecretArn'), SecretString: stripe.key }));
       if (second !== undefined) await clients.secrets.send(new PutSecretValueCommand({ SecretId: outputs['FallbackSecretArn'], SecretString: second.key }));
+      if (stripe.signingSecret !== undefined) await clients.secrets.send(new PutSecretValueCommand({ SecretId: output('StripeSecretArn'), SecretString: stripe.signingSecret, VersionStages: [webhookStage] }));
       await clients.lambda.send(new InvokeCommand({ FunctionName: output('HealFunctionName'), Payload: '{}' }));
     },
     async close() {

@@ -7,6 +7,8 @@ export interface StripeServer {
   /** No trailing slash. */
   readonly url: string;
   readonly key: string;
+  /** What it signs its webhooks to this world with. @default it sends none */
+  readonly signingSecret?: string;
 }
 
 interface Listed {

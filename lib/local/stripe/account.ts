@@ -1,6 +1,6 @@
 import type { CardBehaviour } from './cards';
 import { createIdempotencyStore } from './idempotency';
-import type { Charge, Customer, PaymentIntent, PaymentMethod, Refund, StripeEvent } from './objects';
+import type { Charge, Customer, Metadata, PaymentIntent, PaymentMethod, Refund, StripeEvent } from './objects';
 
 /** A PaymentMethod and what its issuer does. */
 export interface StoredMethod {
@@ -22,6 +22,21 @@ export interface ChargeLine {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+/** https://docs.stripe.com/api/webhook_endpoints/object */
+export interface WebhookEndpoint {
+  readonly id: string;
+  readonly object: 'webhook_endpoint';
+  readonly api_version: string | null;
+  readonly application: null;
+  readonly created: number;
+  readonly description: string | null;
+  readonly enabled_events: readonly string[];
+  readonly livemode: false;
+  readonly metadata: Metadata;
+  readonly status: 'enabled';
+  readonly url: string;
+}
+
 export interface AccountOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -29,6 +44,8 @@ export interface AccountOptions {
   readonly random: () => number;
   /** Called once for every charge whose money moved. */
   readonly onCharged: (line: ChargeLine) => void;
+  /** Called once for every event. */
+  readonly onEvent: (event: StripeEvent) => void;
 }
 
 /** The Stripe-Version the sandbox speaks: that of the `stripe` package in use. */
@@ -50,6 +67,7 @@ export function createAccount(options: AccountOptions) {
   const methods = new Map<string, StoredMethod>();
   const refunds = new Map<string, Refund>();
   const events = new Map<string, StripeEvent>();
+  const webhookEndpoints = new Map<string, { readonly endpoint: WebhookEndpoint; readonly secret: string }>();
   const searchable = new Map<string, { at: number; intent: PaymentIntent }[]>();
   const idempotency = createIdempotencyStore(now);
 
@@ -62,8 +80,9 @@ export function createAccount(options: AccountOptions) {
     },
     random: options.random,
     onCharged: options.onCharged,
+    onEvent: options.onEvent,
     intents: intents as ReadonlyMap<string, PaymentIntent>,
-    charges, customers, methods, refunds, events, idempotency,
+    charges, customers, methods, refunds, events, webhookEndpoints, idempotency,
 
     /** A new id: prefix, underscore, 24 characters; never the same twice. */
     id(prefix: string): string {
@@ -87,7 +106,7 @@ export function createAccount(options: AccountOptions) {
     },
 
     reset(): void {
-      for (const map of [intents, charges, customers, methods, refunds, events, searchable]) map.clear();
+      for (const map of [intents, charges, customers, methods, refunds, events, webhookEndpoints, searchable]) map.clear();
       idempotency.clear();
       offsetMs = 0;
     },

@@ -1,5 +1,6 @@
 import type { Account } from './account';
 import { apiVersion } from './account';
+import type { StripeEvent } from './objects';
 import type { Parameters, Spec } from './parameters';
 
 /** What one request brings to its action. */
@@ -34,9 +35,11 @@ export interface Action {
 export function emit(call: Pick<Call, 'account' | 'requestId' | 'idempotencyKey'>, type: string, object: unknown): string {
   const { account } = call;
   const id = account.id('evt');
-  account.events.set(id, {
+  const event: StripeEvent = {
     id, object: 'event', api_version: apiVersion, created: account.seconds(), data: { object }, livemode: false, pending_webhooks: 0,
     request: { id: call.requestId, idempotency_key: call.idempotencyKey }, type,
-  });
+  };
+  account.events.set(id, event);
+  account.onEvent(event);
   return id;
 }

@@ -13,13 +13,14 @@ import { attachPaymentMethod, createPaymentMethod, retrievePaymentMethod } from 
 import { retrievePaymentIntent } from './actions/retrieve-payment-intent';
 import { searchPaymentIntents } from './actions/search-payment-intents';
 import { updatePaymentIntent } from './actions/update-payment-intent';
+import { createWebhookEndpoint } from './actions/webhook-endpoints';
 
 /** The API, one action a line; of two paths that fit the first one is taken. */
 const endpoints: readonly Action[] = [
   createPaymentIntent, listPaymentIntents, searchPaymentIntents, retrievePaymentIntent, updatePaymentIntent, confirmPaymentIntent, cancelPaymentIntent, capturePaymentIntent,
   listCharges, retrieveCharge, createRefund,
   createCustomer, retrieveCustomer, createPaymentMethod, retrievePaymentMethod, attachPaymentMethod,
-  listEvents, retrieveEvent, retrieveBalance, retrieveAccount,
+  createWebhookEndpoint, listEvents, retrieveEvent, retrieveBalance, retrieveAccount,
 ];
 
 /** The action for a method and path, with the path's id; null if there is none. */

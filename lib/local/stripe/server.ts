@@ -6,6 +6,7 @@ import { createAccount } from './account';
 import { createControls } from './controls';
 import { createPipeline } from './pipeline';
 import { createRateLimit } from './rate-limit';
+import { createWebhookSender } from './webhook-sender';
 
 export interface SandboxOptions {
   /** @default a free one */
@@ -45,7 +46,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     now: options.now ?? Date.now,
     random,
     onCharged: (line) => chargesFile !== undefined && appendFileSync(chargesFile, `${JSON.stringify(line)}\n`),
+    onEvent: (event) => webhooks.send(event),
   });
+  const webhooks = createWebhookSender(account);
   const pause = () => new Promise<void>((resolve) => setTimeout(resolve, (latency.min + random() * (latency.max - latency.min)) / 2));
   const pipeline = createPipeline({ account, pause, withinRate: createRateLimit(options.ratePerSecond, account.now) });
   const control = createControls(account, pipeline);
@@ -91,6 +94,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
       await Promise.allSettled(running);
+      await webhooks.close();
       server.closeAllConnections();
       await closed;
     },
