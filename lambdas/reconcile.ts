@@ -10,7 +10,7 @@ import { createWebhook } from '../lib/app/webhook';
 import { failedItems } from '../lib/aws/batch';
 import { clientLimits, wakeLimits } from '../lib/aws/client-limits';
 import { createAwsEventWalks } from '../lib/aws/event-walks';
-import { answerWebhook } from '../lib/aws/stripe-events';
+import { answerWebhook, isPartnerEvent } from '../lib/aws/stripe-events';
 import { createAwsNotices } from '../lib/aws/notices';
 import { createParts } from '../lib/aws/parts';
 import { createWebhookSecretReader } from '../lib/aws/secret';
@@ -18,7 +18,7 @@ import { createTelemetry } from '../lib/aws/telemetry';
 import { variable } from '../lib/aws/variables';
 import { parseReconcileWish } from '../lib/core/message';
 import { environment } from '../lib/environment';
-import { createStripeWebhook } from '../lib/providers/stripe-webhook';
+import { createStripeWebhook, hintOf } from '../lib/providers/stripe-webhook';
 
 const { log, metrics, tracer, invocation } = createTelemetry();
 const secrets = tracer.captureAWSv3Client(new SecretsManagerClient(clientLimits));
@@ -47,6 +47,7 @@ export const handler = (event: Wake, context: Context): Promise<SQSBatchResponse
     const endAt = parts.clock.now() + context.getRemainingTimeInMillis() - reserveMs;
     if ('routeKey' in event) return answerWebhook(event, webhook);
     if ('Records' in event) return failedItems(event.Records, (body) => settle(body, endAt), log);
+    if (isPartnerEvent(event)) return hinted(event.detail);
     await reconcile.sweep(endAt);
     await walkEvents(endAt, false);
     return undefined;
@@ -57,4 +58,11 @@ async function settle(body: string, endAt: number): Promise<void> {
   const wish = parseReconcileWish(body);
   await reconcile.settle(wish, endAt);
   if ('sweep' in wish) await walkEvents(endAt, true);
+}
+
+/** Lost, it is found by the ladder or the next walk: no reason to call anybody. */
+async function hinted(event: unknown): Promise<undefined> {
+  const hint = hintOf(event);
+  if (hint !== undefined) await take(hint).catch((error: unknown) => log.warn('an event could not be taken', { error: String(error) }));
+  return undefined;
 }

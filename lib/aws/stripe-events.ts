@@ -9,3 +9,8 @@ export async function answerWebhook(
 ): Promise<APIGatewayProxyStructuredResultV2> {
   return toResult(await webhook(isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body, headers['stripe-signature']));
 }
+
+/** An event of Stripe's on the partner bus: `detail` is the event as a webhook would bring it. https://docs.stripe.com/event-destinations/eventbridge */
+export function isPartnerEvent(event: { readonly source?: string }): boolean {
+  return event.source?.startsWith('aws.partner/stripe.com/') === true;
+}

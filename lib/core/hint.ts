@@ -11,6 +11,11 @@ export interface Hint {
   readonly succeeded: boolean;
 }
 
+/** What may end or move a payment of ours, among the types of https://docs.stripe.com/api/events/types. Refunds and disputes stay with the shop. */
+export const hintTypes = [
+  'payment_intent.succeeded', 'payment_intent.payment_failed', 'payment_intent.canceled', 'payment_intent.requires_action', 'payment_intent.processing',
+] as const;
+
 /** Could a look change anything? Most events tell what the ledger knows already, and those cost one read and no more. */
 export function isWorthALook(payment: Payment, { intentId, succeeded }: Hint): boolean {
   switch (payment.state) {

@@ -32,6 +32,8 @@ export interface ConfigurationInput {
     readonly baseUrl?: string;
     /** The keys that may be set: `live` ones move money. @default 'live' for the environment `prod`, else 'test' */
     readonly mode?: StripeMode | undefined;
+    /** Partner event source that Stripe made in this account: its events wake reconcile without a public endpoint. @default none */
+    readonly eventSource?: string | undefined;
   };
   /** A second Stripe account for payments that carry an instrument for it. @default none */
   readonly fallback?: {
@@ -94,6 +96,7 @@ const whole = (from: number, to: number, unit: string) => {
 };
 const emails = z.array(z.email('an e-mail address such as payments@example.com'), 'a list of e-mail addresses').readonly().default([]);
 const share = 'a number above 0 and up to 1';
+const eventSource = 'the name of the partner event source, such as "aws.partner/stripe.com/ed_…"';
 
 const streamArn = 'the ARN of the table\'s stream, which ends in /stream/ and a time';
 const webhookUrl = 'an address such as "https://shop.example.com/paymedic"';
@@ -131,7 +134,7 @@ const schema = z.strictObject({
   emails: z.strictObject({ alarms: emails, notices: emails }).prefault({}),
   parameterPrefix: z.string('a path such as "/app/payment"').regex(/^(\/[A-Za-z0-9_.-]+)+$/, 'a path such as "/app/payment", without a slash at its end')
     .refine((path) => !/^\/(aws|ssm)/i.test(path), 'a path that does not begin with /aws or /ssm, which AWS keeps for itself').default('/app/payment'),
-  stripe: z.strictObject({ baseUrl, mode: z.enum(['test', 'live'], '"test" or "live"').optional() }).prefault({}),
+  stripe: z.strictObject({ baseUrl, mode: z.enum(['test', 'live'], '"test" or "live"').optional(), eventSource: z.string(eventSource).regex(/^aws\.partner\/stripe\.com\/[\w.-]{1,200}$/, eventSource).optional() }).prefault({}),
   fallback: fallback.optional(),
   throttling: z.strictObject({ ratePerSecond: whole(1, 10_000, '').default(50), burst: whole(1, 5_000, '').default(100) }).prefault({}),
   settings: z.preprocess((value) => mergedWithDefaults(defaultSettings, value), settings),

@@ -12,6 +12,7 @@ import { grantPermissions } from './permissions';
 import { Queues } from './queues';
 import { RouteParameters } from './route-parameters';
 import { Schedules } from './schedules';
+import { StripeEvents } from './stripe-events';
 import { StripeKey } from './stripe-key';
 import { Topics } from './topics';
 
@@ -57,6 +58,8 @@ export class SelfHealingPayments extends Construct {
     this.events = this.functions.events && new Events(this, 'Events', { configuration, ledger: this.ledger, queues: this.queues, fn: this.functions.events });
     this.topics.wake(this.functions.heal);
     this.api = new PaymentsApi(this, 'Api', { charge: this.functions.charge, reconcile: this.functions.reconcile, configuration });
+    const { eventSource } = configuration.stripe;
+    if (eventSource !== undefined) new StripeEvents(this, 'StripeEvents', { eventSource, reconcile: this.functions.reconcile });
     const schedules = new Schedules(this, 'Schedules', this.functions);
     const alarms = new Alarms(this, 'Alarms', this);
     // An alarm that is there before the healer runs would take it for silent.

@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync, rmSync, statSync, writeFi
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { defaultSettings } from '../core/settings';
-import { hintTypes } from '../providers/stripe-webhook';
+import { hintTypes } from '../core/hint';
 import { deployApp } from './aws/deploy';
 import type { Deployed } from './aws/deploy';
 import { localCredentials } from './aws/local-credentials';

@@ -1,11 +1,7 @@
 import type { Clock } from '../app/ports';
 import type { SignedEvent } from '../app/webhook';
+import { hintTypes } from '../core/hint';
 import type { Hint } from '../core/hint';
-
-/** What may end or move a payment of ours, among the types of https://docs.stripe.com/api/events/types. Refunds and disputes stay with the shop. */
-export const hintTypes = [
-  'payment_intent.succeeded', 'payment_intent.payment_failed', 'payment_intent.canceled', 'payment_intent.requires_action', 'payment_intent.processing',
-] as const;
 
 /** How old a signed request may be (s), as Stripe's libraries have it: a stolen one is worth nothing later. https://docs.stripe.com/webhooks#replay-attacks */
 const toleranceSeconds = 300;

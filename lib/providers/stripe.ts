@@ -5,12 +5,13 @@ import type { Clock, EventHistory, EventPage, Metrics, Provider, ProviderCalls }
 import { classify } from '../core/classify';
 import type { ProviderError } from '../core/outcome-table';
 import type { EventSpan } from '../core/event-walk';
+import { hintTypes } from '../core/hint';
 import { errorCategory } from '../core/outcome';
 import type { Answer, Decline, Failure, Intent, IntentStatus } from '../core/outcome';
 import { stripeForms } from './stripe-forms';
 import { asOneCall, createOneShotHttpClient } from './one-shot-http-client';
 import type { Agents, Call } from './one-shot-http-client';
-import { hintOf, hintTypes } from './stripe-webhook';
+import { hintOf } from './stripe-webhook';
 
 export interface StripeProviderDeps {
   /** Name in the ledger, metrics and Parameter Store. @default 'stripe' */

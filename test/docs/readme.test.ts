@@ -43,12 +43,12 @@ describe("the README's configuration table", () => {
   });
 
   it('has a row for each key, and for no other', () => {
-    const withoutDefault = ['fallback.name', 'fallback.share', 'fallback.baseUrl', 'target.account', 'target.region', 'ledger.tableName', 'ledger.streamArn', 'events.bus', 'events.webhook.url', 'orderHook.functionName', ...functionNames.map((name) => `reservedConcurrency.${name}`)];
+    const withoutDefault = ['fallback.name', 'fallback.share', 'fallback.baseUrl', 'target.account', 'target.region', 'ledger.tableName', 'ledger.streamArn', 'events.bus', 'events.webhook.url', 'orderHook.functionName', 'stripe.eventSource', ...functionNames.map((name) => `reservedConcurrency.${name}`)];
     expect([...rows.keys()].toSorted()).toEqual([...defaults.map(([key]) => key), ...withoutDefault].toSorted());
   });
 
   it('names keys that the configuration takes, those without a default, too', () => {
-    const whole = { environmentName: 'dev', ledger: { tableName: 'a-ledger', streamArn: 'arn:aws:dynamodb:eu-central-1:123456789012:table/a-ledger/stream/2026-11-22T08:00:00.000' }, ...withEvents, orderHook: { functionName: 'shop' }, reservedConcurrency: Object.fromEntries(functionNames.map((name) => [name, 1])) };
+    const whole = { environmentName: 'dev', ledger: { tableName: 'a-ledger', streamArn: 'arn:aws:dynamodb:eu-central-1:123456789012:table/a-ledger/stream/2026-11-22T08:00:00.000' }, ...withEvents, orderHook: { functionName: 'shop' }, stripe: { eventSource: 'aws.partner/stripe.com/ed_1' }, reservedConcurrency: Object.fromEntries(functionNames.map((name) => [name, 1])) };
     expect(() => parseConfiguration(whole, 'test')).not.toThrow();
   });
 

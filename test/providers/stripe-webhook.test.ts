@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import Stripe from 'stripe';
-import { createStripeWebhook, hintOf, hintTypes } from '../../lib/providers/stripe-webhook';
+import { hintTypes } from '../../lib/core/hint';
+import { createStripeWebhook, hintOf } from '../../lib/providers/stripe-webhook';
 
 const now = Date.UTC(2026, 10, 22, 8);
 const clock = { now: () => now };
