@@ -86,6 +86,26 @@ def stream_batches_that_failed_in_part(lambda_svc):
     lambda_svc._execute_function = whole_or_nothing
 
 
+def streams_beside_queues(lambda_svc):
+    """On AWS a stream's batches hold no queue up; MiniStack's one loop waits for each. So the streams get a thread of their own."""
+    poll = lambda_svc._poll_dynamodb_streams
+    at_work = threading.Lock()
+
+    def until_nothing_is_left():
+        try:
+            while poll():
+                pass
+        finally:
+            at_work.release()
+
+    def beside():
+        if at_work.acquire(blocking=False):
+            threading.Thread(target=until_nothing_is_left, daemon=True).start()
+        return False
+
+    lambda_svc._poll_dynamodb_streams = beside
+
+
 if __name__ == "__main__":
     threading.Thread(target=end_with_parent, daemon=True).start()
     from ministack import app
@@ -98,4 +118,5 @@ if __name__ == "__main__":
     count_http_as_tls(app)
     ref_of_a_secret_is_its_arn()
     stream_batches_that_failed_in_part(lambda_svc)
+    streams_beside_queues(lambda_svc)
     app.main()
