@@ -47,7 +47,7 @@ export async function analyse(args: readonly string[], io: Console): Promise<num
   const options = analyseOptions(args, io.now());
   const good = await baseline(options, io);
   let take: (glance: Glance) => void = () => undefined;
-  const reader = createLogReader({ timeZone: options.timeZone, now: io.now(), isUtf8, take: (glance) => take(glance) });
+  const reader = createLogReader({ timeZone: options.timeZone, now: io.now(), isUtf8, merged: options.files.length + options.logGroups.length > 1, take: (glance) => take(glance) });
   const question = createQuestion(options, reader.names, [...options.files, ...options.logGroups], good.baseline);
   take = question.take;
   const allRead = await readInputs(options, reader, io);
@@ -63,7 +63,7 @@ export async function analyse(args: readonly string[], io: Console): Promise<num
 async function baseline({ baseline: files, timeZone }: AnalyseOptions, io: Console): Promise<{ readonly baseline?: Baseline; readonly allRead: boolean }> {
   if (files.length === 0) return { allRead: true };
   let take: (glance: Glance) => void = () => undefined;
-  const reader = createLogReader({ timeZone, now: io.now(), isUtf8, take: (glance) => take(glance) });
+  const reader = createLogReader({ timeZone, now: io.now(), isUtf8, merged: files.length > 1, take: (glance) => take(glance) });
   const analysis = createAnalysis({ names: reader.names, files: (file) => files[file] ?? '' });
   take = analysis.take;
   const inputs: Inputs = { files, logGroups: [], window: {} };

@@ -61,8 +61,10 @@ export function createFeed(options: FeedOptions) {
     read(whole);
   }
 
-  function read(bytes: Buffer): void {
-    if (document) return document.write(bytes);
+  function read(chunk: Buffer): void {
+    if (document) return document.write(chunk);
+    // Records that are kept point into it.
+    const bytes = options.fresh ? Buffer.from(chunk) : chunk;
     sound = options.isUtf8(bytes) ? bytes : undefined;
     lines.write(bytes);
     current?.detach();

@@ -13,8 +13,7 @@ export interface Reading {
   readonly outOfOrder: number;
   /**
    * How far the order of times can be trusted across all that was read, in ms: the largest of the steps back inside a file
-   * (clock jumps left out), of the resolution of the times, and of what requests seen in two files show as their clocks'
-   * difference. No lag below it may be claimed.
+   * (clock jumps left out) and of the resolution of the times. No lag below it may be claimed.
    */
   readonly disorderMs: number;
 }
@@ -62,8 +61,13 @@ export interface ClockJump {
 /** Reads logs of any known format; `createLogReader` makes one. Pure but for its own counters: whoever calls it does the I/O. */
 export interface LogReader {
   readonly names: GlanceNames;
-  /** Begins a file; each must be ended. Records of one file are given in their order. */
-  readonly open: (file: string) => Feed;
+  /**
+   * Begins a file; each must be ended. Records of one file are given in their order. When files are merged all are opened
+   * before the first is read, and `from` is what `beginsAt` says of each: it is not hungry before its turn.
+   */
+  readonly open: (file: string, from?: number) => Feed;
+  /** Time of the first record that has one, by the beginning of a file; -Infinity when there is none. Counts nothing. */
+  readonly beginsAt: (beginning: Buffer) => number;
   readonly reading: () => Reading;
 }
 
@@ -73,6 +77,8 @@ export interface Feed {
   readonly write: (chunk: Buffer) => void;
   /** A stored event (CloudWatch): one record, of several lines too; `storedAt` stands in for its own time. */
   readonly event: (text: string, storedAt: number) => void;
+  /** Of merged files: whether the others wait for more of this one. */
+  readonly isHungry: () => boolean;
   /** The last record is given now. `problem` is one sentence: why there is no more. */
   readonly end: (problem?: string) => void;
 }
@@ -84,6 +90,8 @@ export interface ReaderOptions {
   readonly now: number;
   /** Whether bytes are UTF-8 (`isUtf8` of node:buffer; this layer imports nothing). */
   readonly isUtf8: (bytes: Uint8Array) => boolean;
+  /** Files are given in one sequence by time, and not one after another; the caller feeds whichever is hungry. */
+  readonly merged?: boolean;
   /** Takes each record; the glance is filled anew for the next one. */
   readonly take: (glance: Glance) => void;
 }

@@ -14,6 +14,11 @@ export interface Inputs {
   readonly window: TimeWindow;
 }
 
+/** Of several inputs so much is held of each that is under way. */
+const portionBytes = 65_536;
+/** Enough to recognise a format by and to find a time. */
+const beginningBytes = 16_384;
+
 type Progress = ReturnType<typeof createProgress>;
 
 /** What is to be said of an input; `failed` when not all of it could be read. */
@@ -22,40 +27,85 @@ interface Remark {
   readonly failed: boolean;
 }
 
-/** Whether all could be read; what could not is told in one sentence each, and the rest is read. */
+/** Whether all could be read; what could not is told in one sentence each, and the rest is read. More than one input is read as one, by time. */
 export async function readInputs({ files, logGroups, window }: Inputs, reader: LogReader, io: Console): Promise<boolean> {
   const progress = createProgress(io, 'MB', 1e6, logGroups.length === 0 ? await sizeOf(files) : undefined);
-  const remarks: Remark[] = [];
-  for (const file of files) remarks.push(...(await read(reader.open(file), (feed) => readFile(file, feed, io, progress))));
-  for (const name of logGroups) remarks.push(...(await read(reader.open(name), (feed) => readGroup(name, window, feed, io, progress))));
+  const isMerged = files.length + logGroups.length > 1;
+  const opened: Input[] = [];
+  for (const file of files) {
+    const feed = reader.open(file, isMerged ? await beginningOf(file, reader, io) : undefined);
+    opened.push({ feed, portions: readFile(file, feed, io, progress), remarks: [], isDone: false });
+  }
+  for (const name of logGroups) {
+    const feed = reader.open(name);
+    opened.push({ feed, portions: readGroup(name, window, feed, io, progress), remarks: [], isDone: false });
+  }
+  for (let input = opened.find(isNext); input; input = opened.find(isNext)) await readOn(input);
   progress.done();
+  const remarks = opened.flatMap((input) => input.remarks);
   for (const { text } of remarks) io.writeError(`paymedic: ${text}\n`);
   return !remarks.some(({ failed }) => failed);
 }
 
-/** `fill` gives what is to be said although it went well. */
-async function read(feed: Feed, fill: (feed: Feed) => Promise<string | undefined>): Promise<readonly Remark[]> {
+/** An input under way; each portion is fed when the iteration comes to it. */
+interface Input {
+  readonly feed: Feed;
+  /** Returns what is to be said although it went well. */
+  readonly portions: AsyncGenerator<void, string | undefined>;
+  readonly remarks: Remark[];
+  isDone: boolean;
+}
+
+function isNext({ isDone, feed }: Input): boolean {
+  return !isDone && feed.isHungry();
+}
+
+/** Reads as long as the others wait for it. */
+async function readOn(input: Input): Promise<void> {
+  const { feed, portions, remarks } = input;
   try {
-    const text = await fill(feed);
-    feed.end();
-    return text === undefined ? [] : [{ text, failed: false }];
+    while (feed.isHungry()) {
+      const { done, value } = await portions.next();
+      if (done !== true) continue;
+      input.isDone = true;
+      feed.end();
+      if (value !== undefined) remarks.push({ text: value, failed: false });
+      return;
+    }
   } catch (error) {
     if (!(error instanceof UnreadableError) && !(error instanceof FailedError)) throw error;
+    input.isDone = true;
     feed.end(error.message);
-    return [{ text: error.message, failed: true }];
+    remarks.push({ text: error.message, failed: true });
   }
 }
 
-async function readFile(file: string, feed: Feed, io: Console, progress: Progress): Promise<string | undefined> {
+/** So that of a hundred rotated files only those are open whose time has come. What cannot be read says so when its turn comes. */
+async function beginningOf(file: string, reader: LogReader, io: Console): Promise<number> {
+  // A pipe can be read only once.
+  const found = file === '-' ? undefined : await stat(file).catch(() => undefined);
+  if (found?.isFile() !== true) return -Infinity;
+  try {
+    for await (const chunk of readLogFile(file, io)) return reader.beginsAt(chunk.subarray(0, beginningBytes));
+  } catch (error) {
+    if (!(error instanceof UnreadableError)) throw error;
+  }
+  return -Infinity;
+}
+
+async function* readFile(file: string, feed: Feed, io: Console, progress: Progress): AsyncGenerator<void, string | undefined> {
   let isEmpty = true;
   for await (const chunk of readLogFile(file, io, (bytes) => progress.more(bytes, file))) {
-    feed.write(chunk);
+    for (let at = 0; at < chunk.length; at += portionBytes) {
+      feed.write(chunk.subarray(at, at + portionBytes));
+      yield;
+    }
     isEmpty = false;
   }
   return isEmpty ? `${file === '-' ? 'standard input' : file} is empty.` : undefined;
 }
 
-async function readGroup(name: string, window: TimeWindow, feed: Feed, io: Console, progress: Progress): Promise<string | undefined> {
+async function* readGroup(name: string, window: TimeWindow, feed: Feed, io: Console, progress: Progress): AsyncGenerator<void, string | undefined> {
   // The AWS SDK is loaded only when a log group is asked for.
   const { readLogGroup } = require('./log-group') as typeof LogGroup;
   let isEmpty = true;
@@ -63,6 +113,7 @@ async function readGroup(name: string, window: TimeWindow, feed: Feed, io: Conso
     feed.event(text, time);
     progress.more(text.length, name);
     isEmpty = false;
+    yield;
   }
   return isEmpty ? `the log group ${name} has nothing in that time.` : undefined;
 }
