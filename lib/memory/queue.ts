@@ -27,6 +27,8 @@ export interface MemoryQueue {
   purge(): void;
   /** Messages that are there, hidden and delayed ones included. */
   depth(): number;
+  /** Every message that is there, and when it can be received (ms). */
+  contents(): readonly { readonly body: string; readonly visibleAt: number }[];
   /** When the next message can be received (ms), or undefined: how far a virtual clock may jump. */
   nextAt(): number | undefined;
 }
@@ -72,6 +74,7 @@ export function createMemoryQueue({ clock, visibilityMs = 180_000 }: MemoryQueue
     due: (now) => visible.first(Infinity, now).length,
     purge: () => [...messages.keys()].forEach(remove),
     depth: () => messages.size,
+    contents: () => [...messages.values()],
     nextAt: () => visible.first(1, Infinity)[0]?.at,
   };
 }

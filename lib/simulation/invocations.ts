@@ -21,12 +21,15 @@ export interface Order {
   readonly instruments?: Readonly<Record<string, { readonly paymentMethod: string }>>;
 }
 
+/** What an invocation needs of a world. */
+export type Stage = Pick<World, 'scheduler' | 'timeline' | 'productOf' | 'retryQueue' | 'reconcileQueue'>;
+
 /**
  * Starts the invocations of a world: who calls it plays the shop, SQS and the schedules. Every exchange with the shop is
  * kept, answered or not.
  * @param heard told of every answer
  */
-export function createInvocations(world: World, heard: (exchange: Exchange) => void = () => undefined) {
+export function createInvocations(world: Stage, heard: (exchange: Exchange) => void = () => undefined) {
   const { scheduler, timeline } = world;
   const exchanges: Exchange[] = [];
   const processes = new Map<Process, Exchange>();
