@@ -139,6 +139,7 @@ export async function beginSmall(policy: Policy, { callers, card, budget }: Smal
       if (way.costs !== undefined) left[way.costs] -= 1;
       way.go();
       await scheduler.quiet();
+      world.dropSpent();
       ways = forks();
     },
     state: () => [world.state(), noted(left), Number.isFinite(sweptAt) ? sweptAt : '', noted(invocations.exchanges.map((exchange) => noted(exchange)).toSorted())].join('\n'),

@@ -67,6 +67,7 @@ export function createNetwork({ scheduler, forms, accountOf }: NetworkDeps) {
     const sentAt = scheduler.now();
     scheduler.late.push({
       name: `${name} ${request.key ?? request.intentId ?? ''} is executed`,
+      ...(request.key !== undefined && { key: request.key }),
       ...(begun && { begun: true as const }),
       abandoned: () => (flight.client === undefined ? { sentAt, intentId: request.intentId } : undefined),
       run() {

@@ -49,6 +49,9 @@ export interface Step {
 /** Something that happens when it is let happen, whoever began it is gone or not: a late request, a late write. */
 export interface Late {
   readonly name: string;
+  /** What it is: a call of a port, or a request under a key. */
+  readonly call?: { readonly step: string; readonly args: readonly unknown[] };
+  readonly key?: string;
   /** The provider works on it already, which holds its key and its intent: it cannot be kept back for long. */
   readonly begun?: true;
   /** Of a request whose client has given up: when that was (ms), and the intent that it is about. */

@@ -1,6 +1,7 @@
 import type { Control, Provider, ProviderCalls } from '../app/ports';
 import { noEvidence } from '../core/breaker';
 import type { Answer } from '../core/outcome';
+import type { Payment } from '../core/payment';
 import { firstPlan } from '../core/plan';
 import { defaultSettings } from '../core/settings';
 import { createMemoryDrainSwitch } from '../memory/drain-switch';
@@ -18,7 +19,7 @@ import { createLedgerHistory } from './ledger-history';
 import { createNetwork } from './network';
 import type { Policy, Ports } from './product';
 import { createScheduler } from './scheduler';
-import type { Process } from './scheduler';
+import type { Late, Process } from './scheduler';
 import { clockOf, read, stepped, write } from './stepping';
 import { createTimeline } from './timeline';
 import { startMs } from './world';
@@ -106,7 +107,23 @@ export function createSmallWorld(policy: Policy, traced: boolean) {
     };
   }
 
+  /**
+   * Can it have no effect any more, whenever it is executed? A write over a version that is gone, a claim of what is there, a
+   * request whose key has its answer: keys outlive everything here.
+   */
+  function isSpent({ call, key }: Late): boolean {
+    if (key !== undefined) return keys.has(key);
+    const [row] = (call?.args ?? []) as readonly Partial<Payment>[];
+    const stands = ledger.rows().find(({ order }) => order.id === row?.order?.id);
+    if (call?.step === 'ledger.claim') return stands !== undefined;
+    return call?.step === 'ledger.replace' && stands?.version !== row?.version;
+  }
+
   return {
+    /** Forgets what is late and can have no effect any more. */
+    dropSpent(): void {
+      for (const late of [...scheduler.late]) if (isSpent(late)) scheduler.late.splice(scheduler.late.indexOf(late), 1);
+    },
     scheduler, timeline, ledger, retryQueue, reconcileQueue, account,
     productOf: (process: Process) => policy(portsOf(process)),
     /** Everything that can still make a difference, but for what people and the faults may still do. */
@@ -121,13 +138,13 @@ export function createSmallWorld(policy: Policy, traced: boolean) {
 export type SmallWorld = ReturnType<typeof createSmallWorld>;
 
 /** An account whose keys, and what each of them replays, can be seen. */
-function withKeysNoted(account: ProviderAccount): { readonly account: ProviderAccount; readonly keys: ReadonlySet<string> } {
-  const keys = new Set<string>();
+function withKeysNoted(account: ProviderAccount): { readonly account: ProviderAccount; readonly keys: ReadonlyMap<string, string> } {
+  const keys = new Map<string, string>();
   const noting: ProviderAccount = {
     ...account,
     handle(request, ending) {
       const answer = account.handle(request, ending);
-      if (request.key !== undefined) keys.add(`${request.key} ${noted(answer)}`);
+      if (request.key !== undefined && !keys.has(request.key)) keys.set(request.key, noted(answer));
       return answer;
     },
     begin(request) {
@@ -136,7 +153,7 @@ function withKeysNoted(account: ProviderAccount): { readonly account: ProviderAc
       return {
         end(ending) {
           const answer = begun.end(ending);
-          if (request.key !== undefined) keys.add(`${request.key} ${noted(answer)}`);
+          if (request.key !== undefined && !keys.has(request.key)) keys.set(request.key, noted(answer));
           return answer;
         },
       };

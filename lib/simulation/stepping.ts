@@ -37,7 +37,7 @@ export function stepped<P extends object>(scheduler: Scheduler, process: Process
             return reject(new ServiceError(`${stepName} got no answer`));
           }
           if (fate === 'late_write') {
-            scheduler.late.push({ name: describe(stepName, args), run: () => { process.lastEffectAt = scheduler.now(); effect(); } });
+            scheduler.late.push({ name: describe(stepName, args), call: { step: stepName, args }, run: () => { process.lastEffectAt = scheduler.now(); effect(); } });
             return reject(new ServiceError(`${stepName} timed out`));
           }
           if (fate === 'stale' && stale !== undefined) return resolve((stale as (...all: unknown[]) => unknown)(...args));
