@@ -1,7 +1,7 @@
 import type { HttpAnswer } from '../core/answer';
 import { dueAt } from '../core/payment';
 import type { Payment } from '../core/payment';
-import { resendAfterMs } from '../core/retry';
+import { resendFromShortQueueAfterMs } from '../core/retry';
 import { createInvocations } from './invocations';
 import type { Order } from './invocations';
 import type { Policy } from './product';
@@ -27,12 +27,13 @@ export interface Small {
   readonly callers: number;
   readonly card: string;
   readonly budget: Budget;
+  /** So many faults at most come together in one interleaving; the browser is none. */
+  readonly faults: number;
 }
 
 const environment: Environment = { name: 'environment', skewMs: 0, earlier: false };
 const paymentId = 'order';
 const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
 
 /** What each fate costs. A reset stands for every lost answer: that the client waits for its deadline first changes nothing else here. */
 const costs: Partial<Readonly<Record<Fate, keyof Budget>>> = {
@@ -50,15 +51,16 @@ interface Way {
  * One payment from the first call to its end, at every fork of which somebody else decides: whose step is next and what becomes of
  * it, which message is delivered, when a late request is executed. Time passes only when nothing else can happen but that.
  */
-export async function beginSmall(policy: Policy, { callers, card, budget }: Small, traced = false): Promise<Walked & { readonly timeline: readonly string[] }> {
+export async function beginSmall(policy: Policy, { callers, card, budget, faults }: Small, traced = false): Promise<Walked & { readonly timeline: readonly string[] }> {
   const world = createSmallWorld(policy, traced);
   const { scheduler, timeline, ledger, account } = world;
   const secrets = new Set<string>();
   const invocations = createInvocations(world, ({ answer }) => keepSecret(answer));
   const left = { ...budget };
+  let faultsLeft = faults;
   const lastFates = new Map<Process, Fate>();
   let sweptAt = -Infinity;
-  const order: Order = { id: paymentId, amountMinor: 100, paymentMethod: card, offSession: false, validUntil: startMs + hourMs };
+  const order: Order = { id: paymentId, amountMinor: 100, paymentMethod: card, offSession: false, validUntil: startMs + 5 * minuteMs };
   for (let caller = 0; caller < callers; caller += 1) invocations.post(environment, order);
   await scheduler.quiet();
   let ways = forks();
@@ -70,7 +72,13 @@ export async function beginSmall(policy: Policy, { callers, card, budget }: Smal
 
   function forks(): readonly Way[] {
     const now = [...scheduler.ready().flatMap(fatesOf), ...deliveries()].filter(isLeft);
-    const late = scheduler.late.map((one) => ({ label: () => `late: ${one.name}`, go: () => void (scheduler.late.splice(scheduler.late.indexOf(one), 1), one.run()) }));
+    const late = scheduler.late.map((one): Way => ({
+      label: () => `late: ${one.name}`,
+      go() {
+        scheduler.late.splice(scheduler.late.indexOf(one), 1);
+        one.run();
+      },
+    }));
     const browser = [...secrets].map((intentId): Way => ({ label: () => `the browser confirms ${intentId}`, costs: 'browserConfirm', go: () => account.confirmInBrowser(intentId, 'pm_card_visa') })).filter(isLeft);
     const all = [...now, ...late, ...browser];
     // The browser may stay away for ever, so time passes whatever it could do.
@@ -78,7 +86,7 @@ export async function beginSmall(policy: Policy, { callers, card, budget }: Smal
   }
 
   function isLeft(way: Way): boolean {
-    return way.costs === undefined || left[way.costs] > 0;
+    return way.costs === undefined || (left[way.costs] > 0 && (way.costs === 'browserConfirm' || faultsLeft > 0));
   }
 
   /** Where its last step was done, a crash before the next is one after that: whatever others do in between, nobody can tell them apart. */
@@ -86,7 +94,11 @@ export async function beginSmall(policy: Policy, { callers, card, budget }: Smal
     return ([...step.fates, 'done', 'crash_after', ...(lastFates.get(step.process) === 'done' ? [] : ['crash_before' as const])] as const).flatMap((fate): Way[] => {
       const cost = costs[fate];
       return fate !== 'done' && cost === undefined ? [] : [{
-        label: () => `${step.process.name} #${step.process.id}: ${step.about()}${fate === 'done' ? '' : `  ← ${fate}`}`, ...(cost !== undefined && { costs: cost }), go: () => void (lastFates.set(step.process, fate), scheduler.perform(step, fate)),
+        label: () => `${step.process.name} #${step.process.id}: ${step.about()}${fate === 'done' ? '' : `  ← ${fate}`}`, ...(cost !== undefined && { costs: cost }),
+        go() {
+          lastFates.set(step.process, fate);
+          scheduler.perform(step, fate);
+        },
       }];
     });
   }
@@ -125,7 +137,7 @@ export async function beginSmall(policy: Policy, { callers, card, budget }: Smal
     for (await scheduler.quiet(); scheduler.ready().length > 0; await scheduler.quiet()) for (const step of scheduler.ready()) scheduler.perform(step, 'done');
     invocations.close();
     return judge({
-      paymentId, row: ledger.rows()[0], booked: account.books, exchanges: invocations.exchanges, writes: ledger.writes, cancelledByHand: false, forgotten: false, outOfReach: false,
+      paymentId, row: ledger.rows()[0], booked: account.books, exchanges: invocations.exchanges, writes: ledger.writes, cancelledByHand: false, forgotten: false, outOfReach: false, skewMs: 0,
     }).map(({ law, what }) => `${law}: ${what}`);
   }
 
@@ -137,16 +149,17 @@ export async function beginSmall(policy: Policy, { callers, card, budget }: Smal
       if (way === undefined) throw new RangeError(`there is no way ${index} here`);
       timeline.add(way.label);
       if (way.costs !== undefined) left[way.costs] -= 1;
+      if (way.costs !== undefined && way.costs !== 'browserConfirm') faultsLeft -= 1;
       way.go();
       await scheduler.quiet();
       world.dropSpent();
       ways = forks();
     },
-    state: () => [world.state(), noted(left), Number.isFinite(sweptAt) ? sweptAt : '', noted(invocations.exchanges.map((exchange) => noted(exchange)).toSorted())].join('\n'),
+    state: () => [world.state(), noted([left, faultsLeft]), Number.isFinite(sweptAt) ? sweptAt : '', noted(invocations.exchanges.map((exchange) => noted(exchange)).toSorted())].join('\n'),
     judge: judgeAll,
   };
 }
 
 function workAt(row: Payment): number {
-  return row.state === 'queued' ? Math.min(row.order.validUntil, Math.max(row.notBefore, row.sentAt + resendAfterMs)) : (dueAt(row) ?? Infinity);
+  return row.state === 'queued' ? Math.min(row.order.validUntil, Math.max(row.notBefore, row.sentAt + resendFromShortQueueAfterMs)) : (dueAt(row) ?? Infinity);
 }

@@ -7,6 +7,7 @@ import { renderReport } from './report';
 import type { Failure, Report, Tally } from './report';
 import { runInParallel } from './run';
 import { runSchedule } from './schedule';
+import { walkAll } from './walks';
 
 async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
@@ -14,6 +15,7 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(usage);
     return 0;
   }
+  if (options.exhaustive) return walkAll(options);
   const startedAt = performance.now();
   const tally = await tallyFor(options);
   const schedulesPerSecond = tally.schedules / ((performance.now() - startedAt) / 1_000);

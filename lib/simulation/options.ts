@@ -8,6 +8,10 @@ export interface Options {
   readonly seed: number;
   readonly policy: PolicyName;
   readonly json: string | undefined;
+  /** Every interleaving of a small payment, instead of schedules. */
+  readonly exhaustive: boolean;
+  /** So many faults at most come together in one interleaving. */
+  readonly faults: number;
 }
 
 /** The command line cannot be meant; the message says what to write. */
@@ -19,13 +23,17 @@ export const usage = `Puts Paymedic through seeded fault schedules in memory, wi
 
   npm run simulate -- [--schedules N] [--seed S] [--policy ${Object.keys(policies).join('|')}] [--json FILE]
 
+  npm run simulate -- --exhaustive [--faults N] [--policy NAME] [--json FILE]
+
   --schedules N   how many, with the seeds S, S + 1, … (default: 10000)
   --seed S        the first seed (default: 1); with --schedules 1 it replays one schedule and prints its timeline
   --policy NAME   the design that is put through them (default: paymedic)
+  --exhaustive    walk every interleaving of two callers of one payment, with faults anywhere, instead
+  --faults N      how many of the four kinds come together in one interleaving, from 0 to 4 (default: 2; each more takes about ten times as long)
   --json FILE     write all figures to FILE
   --help          this text
 
-It ends with code 0 only if every schedule passed.
+It ends with code 0 only if every schedule, or every interleaving, passed.
 `;
 
 /** Reads the command line; throws one sentence for what cannot be meant. */
@@ -33,7 +41,13 @@ export function readOptions(args: readonly string[]): Options | 'help' {
   const given = parse(args);
   if (given.help) return 'help';
   if (!isPolicyName(given.policy)) throw new OptionsError(`There is no policy ${given.policy}: say one of ${Object.keys(policies).join(', ')}.`);
-  return { schedules: wholeNumber('schedules', given.schedules, 1, 10_000_000), seed: wholeNumber('seed', given.seed, 0, 2 ** 32 - 1), policy: given.policy, json: given.json };
+  if (given.exhaustive && (given.schedules !== undefined || given.seed !== undefined)) throw new OptionsError('--exhaustive leaves nothing to a seed: say it without --schedules and --seed.');
+  if (!given.exhaustive && given.faults !== undefined) throw new OptionsError('--faults belongs to --exhaustive: say both, or neither.');
+  return {
+    schedules: wholeNumber('schedules', given.schedules ?? '10000', 1, 10_000_000), seed: wholeNumber('seed', given.seed ?? '1', 0, 2 ** 32 - 1),
+    policy: given.policy, json: given.json, exhaustive: given.exhaustive,
+    faults: wholeNumber('faults', given.faults ?? '2', 0, 4),
+  };
 }
 
 function parse(args: readonly string[]) {
@@ -41,7 +55,7 @@ function parse(args: readonly string[]) {
     return parseArgs({
       args: [...args],
       options: {
-        help: { type: 'boolean', short: 'h', default: false }, schedules: { type: 'string', default: '10000' }, seed: { type: 'string', default: '1' },
+        help: { type: 'boolean', short: 'h', default: false }, exhaustive: { type: 'boolean', default: false }, faults: { type: 'string' }, schedules: { type: 'string' }, seed: { type: 'string' },
         policy: { type: 'string', default: 'paymedic' }, json: { type: 'string' },
       },
     }).values;

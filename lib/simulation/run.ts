@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
 import type { Batch } from './batch';
+import type { Small } from './exhaustive';
 import type { PolicyName } from './policies';
 import { addTallies, emptyTally } from './report';
 import type { Tally } from './report';
+import type { SmallWalk, Task } from './worker';
 
 export interface Run {
   readonly first: number;
@@ -19,22 +21,30 @@ export interface Run {
 const root = join(__dirname, '..', '..');
 const batchSize = 100;
 
-/** Runs schedules on two cores, or on the one there is. The code is bundled once: it runs twice as fast as it is. */
+/** Runs schedules on two cores, or on the one there is. */
 export async function runInParallel({ first, schedules, policy, progress }: Run): Promise<Tally> {
+  let tally = emptyTally;
+  await withWorkers(policy, batchesOf(first, schedules), (part: Tally) => {
+    tally = addTallies(tally, part);
+    progress(tally);
+  });
+  return tally;
+}
+
+/** Walks through every interleaving of some small worlds, two at a time. */
+export async function walkInParallel(smalls: readonly Small[], policy: PolicyName, done: (walked: SmallWalk) => void): Promise<void> {
+  await withWorkers(policy, smalls.map((small): Task => ({ small })), done);
+}
+
+/** The code is bundled once: it runs twice as fast as it is. */
+async function withWorkers<A extends object>(policy: PolicyName, tasks: Task[], done: (answer: A) => void): Promise<void> {
   mkdirSync(join(root, '.local'), { recursive: true });
   const folder = mkdtempSync(join(root, '.local', 'simulation-'));
   try {
     const file = join(folder, 'worker.js');
     await build({ entryPoints: [join(__dirname, 'worker.ts')], outfile: file, bundle: true, platform: 'node', format: 'cjs', logLevel: 'error' });
-    const batches = batchesOf(first, schedules);
-    let tally = emptyTally;
-    const takeNext = (): Batch | undefined => batches.shift();
-    const done = (part: Tally): void => {
-      tally = addTallies(tally, part);
-      progress(tally);
-    };
+    const takeNext = (): Task | undefined => tasks.shift();
     await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, () => work(new Worker(file, { workerData: { policy } }), takeNext, done)));
-    return tally;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -44,20 +54,20 @@ function batchesOf(first: number, schedules: number): Batch[] {
   return Array.from({ length: Math.ceil(schedules / batchSize) }, (_, index) => ({ first: first + index * batchSize, count: Math.min(batchSize, schedules - index * batchSize) }));
 }
 
-/** Gives a worker one batch after the other until there is none. */
-async function work(worker: Worker, takeNext: () => Batch | undefined, done: (part: Tally) => void): Promise<void> {
+/** Gives a worker one task after the other until there is none. */
+async function work<A extends object>(worker: Worker, takeNext: () => Task | undefined, done: (answer: A) => void): Promise<void> {
   try {
-    for (let batch = takeNext(); batch !== undefined; batch = takeNext()) done(await answerTo(worker, batch));
+    for (let task = takeNext(); task !== undefined; task = takeNext()) done(await answerTo(worker, task));
   } finally {
     await worker.terminate();
   }
 }
 
-function answerTo(worker: Worker, batch: Batch): Promise<Tally> {
+function answerTo<A extends object>(worker: Worker, task: Task): Promise<A> {
   return new Promise((resolve, reject) => {
     worker.removeAllListeners();
     worker.once('error', reject);
-    worker.once('message', (answer: Tally | { readonly error: string }) => ('error' in answer ? reject(new Error(answer.error)) : resolve(answer)));
-    worker.postMessage(batch);
+    worker.once('message', (answer: A | { readonly error: string }) => ('error' in answer ? reject(new Error(answer.error)) : resolve(answer)));
+    worker.postMessage(task);
   });
 }

@@ -47,7 +47,8 @@ export function createSmallWorld(policy: Policy, traced: boolean) {
   const scheduler = createScheduler(startMs);
   const { now } = scheduler;
   const clock = { now, sleep: () => Promise.resolve() };
-  const random = { id: () => 'id', chance: () => 0.5 };
+  let ids = 0;
+  const random = { id: () => `id-${(ids += 1)}`, chance: () => 0.5 };
   const ledger = createLedgerHistory({ random, now });
   const retryQueue = createMemoryRetryQueue({ clock });
   const reconcileQueue = createMemoryReconcileQueue({ clock });
@@ -61,6 +62,8 @@ export function createSmallWorld(policy: Policy, traced: boolean) {
     heard.set(process, words);
     words.push(now(), name, result);
   }
+
+  const waitingOf = (process: Process): readonly string[] => scheduler.waiting().filter((step) => step.process === process).map(({ name, notBefore }) => `${name} ${notBefore}`);
 
   async function listen<T>(process: Process, name: string, called: Promise<T>): Promise<T> {
     try {
@@ -122,15 +125,18 @@ export function createSmallWorld(policy: Policy, traced: boolean) {
   return {
     /** Forgets what is late and can have no effect any more. */
     dropSpent(): void {
-      for (const late of [...scheduler.late]) if (isSpent(late)) scheduler.late.splice(scheduler.late.indexOf(late), 1);
+      for (let index = scheduler.late.length - 1; index >= 0; index -= 1) {
+        const late = scheduler.late[index];
+        if (late !== undefined && isSpent(late)) scheduler.late.splice(index, 1);
+      }
     },
     scheduler, timeline, ledger, retryQueue, reconcileQueue, account,
     productOf: (process: Process) => policy(portsOf(process)),
     /** Everything that can still make a difference, but for what people and the faults may still do. */
     state: (): string => noted([
       now(), ledger.rows(), ledger.writes.map(({ at, row }) => [at, row.state, row.version]), [retryQueue, reconcileQueue].map((queue) => queue.contents().map(({ body, visibleAt }) => `${visibleAt} ${body}`).toSorted()),
-      retryQueue.poison, account.books, [...keys].toSorted(), scheduler.late.map(({ name }) => name).toSorted(),
-      [...scheduler.processes].map((process) => noted([process.name, process.startedAt, heard.get(process)])).toSorted(),
+      retryQueue.poison, account.books, [...keys].map(([key, answer]) => `${key} ${answer}`).toSorted(), scheduler.late.map(({ name }) => name).toSorted(),
+      [...scheduler.processes].map((process) => noted([process.name, process.startedAt, heard.get(process), waitingOf(process)])).toSorted(),
     ]),
   };
 }
