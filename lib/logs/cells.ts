@@ -26,7 +26,6 @@ export interface GroupCell extends Fingerprint {
   readonly routes: Map<string, number>;
   readonly services: Map<string, number>;
   readonly versions: Map<string, number>;
-  readonly loggers: Set<string>;
   readonly users: IdSet;
   readonly sessions: IdSet;
   /** Some of the request and trace ids. */
@@ -53,14 +52,23 @@ export function newCell({ id, template }: Fingerprint, record: LogRecord, place:
     id, template: show(template), level: record.level ?? 'info', errorType: type === undefined ? undefined : show(type.slice(0, 200)), status: 0,
     count: 0, errors: 0, followUps: 0, requests: 0, first: place, last: place, example,
     words: [...(record.error ? causeWords(record.error) : []), example].join(' | ').slice(0, longestWords),
-    routes: new Map(), services: new Map(), versions: new Map(), loggers: new Set(), users: createIdSet(), sessions: createIdSet(), requestIds: new Set(),
+    routes: new Map(), services: new Map(), versions: new Map(), users: createIdSet(), sessions: createIdSet(), requestIds: new Set(),
     places: [], series: createSeries(), origins: new Map(), percents: [],
   };
 }
 
-/** One more record of the group; `user` and `session` are ids. */
-export function addTo(cell: GroupCell, record: LogRecord, place: Place, folded: Folded, user: number, session: number): void {
-  const { level = 'info', request, service, version, logger } = record;
+/** What a record adds to its group beside itself: ids of user and session, and what is shown of a name. */
+export interface Beside {
+  readonly place: Place;
+  readonly folded: Folded;
+  readonly user: number;
+  readonly session: number;
+  readonly shown: (name: string) => string;
+}
+
+/** One more record of the group. */
+export function addTo(cell: GroupCell, record: LogRecord, { place, folded, user, session, shown }: Beside): void {
+  const { level = 'info', request, service, version } = record;
   const status = request?.status ?? 0;
   cell.count += 1;
   if (levels.indexOf(level) >= levels.indexOf('error') || status >= 500) cell.errors += 1;
@@ -76,10 +84,9 @@ export function addTo(cell: GroupCell, record: LogRecord, place: Place, folded: 
     cell.followUps += 1;
     countIn(cell.origins, folded.of.groupId);
   }
-  if (request?.route !== undefined) countIn(cell.routes, routeName(request.method, request.route));
-  if (service !== undefined) countIn(cell.services, service);
-  if (version !== undefined) countIn(cell.versions, version);
-  if (logger !== undefined && cell.loggers.size < mostKept) cell.loggers.add(logger);
+  if (request?.route !== undefined) countIn(cell.routes, shown(routeName(request.method, request.route)));
+  if (service !== undefined) countIn(cell.services, shown(service));
+  if (version !== undefined) countIn(cell.versions, shown(version));
   cell.users.add(user);
   cell.sessions.add(session);
   for (const id of [record.traceId, record.requestId]) if (id !== undefined && cell.requestIds.size < mostIds) cell.requestIds.add(id);

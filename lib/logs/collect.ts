@@ -27,6 +27,7 @@ export interface CollectOptions {
 /** So many records a minute and file that are no request are parsed whole below warn level: changes and restarts stand in them. */
 const notedPerMinute = 200;
 const minuteMs = 60_000;
+const mostRemembered = 5_000;
 const signInFailed = /(?:failed password|authentication fail(?:ed|ure)|invalid (?:credentials|user|password)|login (?:failed|incorrect)|failed login)/i;
 const signedIn = /accepted (?:password|publickey)|session opened for user/i;
 const anyAddress = /(?<![\d.])(\d{1,3}(?:\.\d{1,3}){3})(?![\d.])/;
@@ -48,6 +49,7 @@ export function createCollector({ names, files, window, show, groupLimit }: Coll
   const sessions = createNames();
   const lastTimes: number[] = [];
   const looked: { minute: number; count: number }[] = [];
+  const shown = remembering(show);
   const isOpen = window.since === undefined && window.until === undefined;
   let leftOut = 0;
   let beyond = 0;
@@ -69,7 +71,7 @@ export function createCollector({ names, files, window, show, groupLimit }: Coll
     // What a runtime prints as it dies has no time: that of the record before it is the nearest there is.
     const at = Number.isNaN(time) ? lastTimes[glance.file] : time;
     const place: Place = { file: record.file, line: record.line, ...(at === undefined ? {} : { time: at }) };
-    if (service && record.version !== undefined) services.versionOf(service, record.version, place);
+    if (service && record.version !== undefined) services.versionOf(service, shown(record.version), place);
     if (glance.status === 0) notes.take(record, place);
     if (glance.status === 0) trySignIn(record, place);
     if (grave) group(record, place, glance);
@@ -108,7 +110,7 @@ export function createCollector({ names, files, window, show, groupLimit }: Coll
       groups.set(found.id, cell);
     }
     const session = level >= errorRank || status >= 500 ? sessions.idOf(record.session) : 0;
-    addTo(cell, record, place, fold(record, found.id), user, session);
+    addTo(cell, record, { place, folded: fold(record, found.id), user, session, shown });
   }
 
   function seen(disorderMs: number): Seen {
@@ -127,3 +129,15 @@ export function createCollector({ names, files, window, show, groupLimit }: Coll
   return { take, seen, leftOut: () => leftOut, beyond: () => beyond, sessions: () => sessions.distinct() };
 }
 
+
+/** The same few names come again and again. */
+function remembering(show: (name: string) => string): (name: string) => string {
+  const known = new Map<string, string>();
+  return (name) => {
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    const made = show(name);
+    if (known.size < mostRemembered) known.set(name, made);
+    return made;
+  };
+}

@@ -37,7 +37,7 @@ export function createNotes(show: (text: string) => string, isTelling: (text: st
     const head = beginning(message, 2 * longestNote);
     const percent = lambda?.usedMb !== undefined && lambda.memoryMb !== undefined ? (100 * lambda.usedMb) / lambda.memoryMb : resource.test(head) ? percentIn(head) : undefined;
     const kind = shapes.find(([, shape]) => shape.test(head))?.[0] ?? (percent !== undefined ? 'resource' : isTelling(head) ? 'said' : undefined);
-    if (kind) notes.push({ kind, place, text: show(head).replace(/\s+/g, ' ').slice(0, longestNote), service, ...(percent !== undefined && { percent }) });
+    if (kind) notes.push({ kind, place, text: show(head).replace(/\s+/g, ' ').slice(0, longestNote), ...(service !== undefined && { service: show(service) }), ...(percent !== undefined && { percent }) });
   }
 
   return { take, notes: (): readonly Note[] => notes };

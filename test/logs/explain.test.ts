@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals';
+import { analysed } from './given-logs';
+
+const start = Date.UTC(2026, 10, 22, 8);
+const line = (seconds: number, level: string, text: string) => `${new Date(start + seconds * 1_000).toISOString().slice(0, 19).replace('T', ' ')} ${level} [Shop:1] ${text}`;
+const many = (count: number, from: number, level: string, text: string) => Array.from({ length: count }, (_, n) => line(from + n * 5, level, text));
+const keys = (lines: readonly string[]) => analysed({ 'a.log': `${lines.join('\n')}\n` }).causes.map(({ key }) => key);
+
+describe('ranking', () => {
+  it('puts a quiet root before a louder symptom that follows from it', () => {
+    expect(keys([line(0, 'ERROR', 'getaddrinfo EAI_AGAIN api.stripe.com'), ...many(100, 2, 'ERROR', 'StripeConnectionError: An error occurred with our connection to Stripe')])[0]).toBe('dns_failure');
+  });
+
+  it('does not take what came half an hour later for the root', () => {
+    expect(keys([...many(100, 0, 'ERROR', 'StripeConnectionError: An error occurred with our connection to Stripe'), line(2_400, 'ERROR', 'getaddrinfo EAI_AGAIN smtp.mail.example')])[0]).toBe('provider_down');
+  });
+
+  it('says that the cause is not in the log where only symptoms are', () => {
+    expect(keys(many(9, 0, 'ERROR', 'request to the stock service timed out'))[0]).toBe('not_in_log');
+  });
+
+  it('does not take a warning that was always there for the cause of what began later', () => {
+    const background = many(400, 0, 'WARN', 'slow query: 1200 ms');
+    expect(keys([...background, ...many(30, 1_500, 'ERROR', 'order could not be placed')].toSorted())[0]).toBe('not_in_log');
+  });
+
+  it('names no cause where nothing broke', () => {
+    expect(keys(many(3, 0, 'INFO', 'all is well'))).toEqual([]);
+  });
+});
+
+describe('what is shown', () => {
+  it('holds neither card number nor key, wherever a record had them', () => {
+    const secret = 'sk_live_4eC39HqLyjWDarjtT1zdp7dc';
+    const analysis = analysed({ 'a.log': [
+      line(0, 'ERROR', `user=ada@shop.example POST /pay/4242424242424242/ada@shop.example 500 12ms CardException: card 4242424242424242 refused for ${secret}`),
+      line(1, 'ERROR', `Failed to process payment with ${secret}`), line(2, 'INFO', `config reloaded, api key set to ${secret}`), '',
+    ].join('\n') });
+    expect(JSON.stringify(analysis)).not.toMatch(/4242424242424242|4eC39HqLyj|ada@shop/);
+    expect(analysis.causes.length).toBeGreaterThan(0);
+  });
+
+  it('is equal for equal logs, ids included', () => {
+    const lines = [...many(5, 0, 'ERROR', 'connection pool exhausted'), ...many(5, 400, 'ERROR', 'no space left on device')];
+    const [one, other] = [1, 2].map(() => analysed({ 'a.log': lines.join('\n') }));
+    expect(JSON.stringify(one)).toBe(JSON.stringify(other));
+  });
+});
