@@ -11,6 +11,11 @@ describe('ranking', () => {
     expect(keys([line(0, 'ERROR', 'getaddrinfo EAI_AGAIN api.stripe.com'), ...many(100, 2, 'ERROR', 'StripeConnectionError: An error occurred with our connection to Stripe')])[0]).toBe('dns_failure');
   });
 
+  it('puts slow queries that nobody counts as errors before the pool that they hold', () => {
+    const queries = many(20, 0, 'INFO', 'duration: 8123.4 ms  statement: SELECT * FROM orders');
+    expect(keys([...queries, ...many(90, 30, 'ERROR', 'timeout exceeded when trying to connect')].toSorted())[0]).toBe('slow_query');
+  });
+
   it('does not take what came half an hour later for the root', () => {
     expect(keys([...many(100, 0, 'ERROR', 'StripeConnectionError: An error occurred with our connection to Stripe'), line(2_400, 'ERROR', 'getaddrinfo EAI_AGAIN smtp.mail.example')])[0]).toBe('provider_down');
   });

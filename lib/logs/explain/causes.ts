@@ -26,7 +26,7 @@ export interface Cause {
 }
 
 const providers = 'stripe|adyen|paypal|braintree|klarna|mollie|worldpay|checkout\\.com|twilio|sendgrid|mailgun|postmark|shopify|openai|anthropic|auth0|okta|salesforce|hubspot|datadog|amazonaws|googleapis|provider|third[ -]party|external (?:api|service)|(?:payment|card|sms|mail|shipping) ?gateway|[A-Z]\\w+Gateway(?:Exception|Error|Client|Service)?';
-const away = '\\b5\\d\\d\\b|unavailable|time[d ]?-?out|outage|\\bdown\\b|unreachable|bad gateway|internal (?:server )?error|connection (?:refused|reset|closed)|ECONN\\w+|ETIMEDOUT|health check failed|service issues|did not (?:answer|respond)|no (?:answer|response)|deadline exceeded|awaiting headers';
+const away = '\\b5\\d\\d\\b|unavailable|timed?[ -]?out|outage|\\bdown\\b|unreachable|bad gateway|internal (?:server )?error|connection (?:refused|reset|closed)|ECONN\\w+|ETIMEDOUT|health check failed|service issues|did not (?:answer|respond)|no (?:answer|response)|deadline exceeded|awaiting headers';
 /** A host of somebody else: a name of the public DNS, no address and none of a cluster or company network. */
 const publicHost = 'https?://(?![^/ ]*(?:\\.svc|\\.local|\\.internal|\\.lan|\\.corp)\\b)(?:[\\w-]+\\.)+[a-z]{2,}';
 
@@ -55,7 +55,7 @@ export const causes: readonly Cause[] = [
   { key: 'bug', title: 'A bug in the code', names: /\b(?:TypeError|ReferenceError|RangeError|NullPointerException|ArithmeticException|ClassCastException|\w*IndexOutOfBounds\w*|IndexError|KeyError|AttributeError|ZeroDivisionError|NameError|UnboundLocalError|NumberFormatException|ConcurrentModificationException|NoSuchElementException|StackOverflowError|AssertionError)\b(?!: fetch failed)|nil pointer|cannot read propert|is not a function|is not defined|is not iterable|index out of range|segmentation fault|SIGSEGV/i, explains: [], ownOnly: true },
   { key: 'brute_force', title: 'Somebody guesses passwords', findings: { brute_force: 60 }, explains: [], ownOnly: true },
   { key: 'cascade', title: 'It follows from another incident', findings: { cascade: 40 }, explains: [], ownOnly: true },
-  { key: 'dependency_failing', title: 'A service that it calls fails or does not answer', suggests: /ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|EHOSTUNREACH|socket hang up|connection (?:refused|reset|closed|timeout)|status(?: code)? 5\d\d|response code 5\d\d|HTTP 5\d\d|upstream|circuit ?breaker|time[d ]?-?out|deadline exceeded|unavailable|fetch failed|gateway/i, findings: { plateau: 15 }, explains: [] },
+  { key: 'dependency_failing', title: 'A service that it calls fails or does not answer', suggests: /ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|EHOSTUNREACH|socket hang up|connection (?:refused|reset|closed|timeout)|status(?: code)? 5\d\d|response code 5\d\d|HTTP 5\d\d|upstream|circuit ?breaker|timed?[ -]?out|deadline exceeded|unavailable|fetch failed|gateway/i, findings: { plateau: 15 }, explains: [] },
 ];
 
 export const causeOf: ReadonlyMap<CauseKey, Cause> = new Map(causes.map((cause) => [cause.key, cause]));
