@@ -9,6 +9,7 @@ import { createAwsLogReports } from '../lib/aws/log-reports';
 import { createCloudWatchLogs } from '../lib/aws/logs';
 import { createAwsNotices } from '../lib/aws/notices';
 import { createParts } from '../lib/aws/parts';
+import { createS3ReportArchive } from '../lib/aws/report-archive';
 import { createReportStore } from '../lib/aws/report-store';
 import { createAwsRouteMirror } from '../lib/aws/route-mirror';
 import { createTelemetry } from '../lib/aws/telemetry';
@@ -146,7 +147,8 @@ async function runWith(stripeUrl: string, megabytes: Memory): Promise<Flows> {
   await linesOf(() => setPlan({}));
   const replayed = await measure('replay', () => replay(message(waiting), Date.now() + 30_000), { queueRequest: assumptions.batchShare });
   const reconciled = await measure('reconcile', () => createReconcile({ ...parts, notices: createAwsNotices({ client: sns, topicArn: 'notices' }) }).sweep(Date.now() + 50_000), { event: 1 });
-  const analyse = createAnalyse({ logs: createCloudWatchLogs({ client: counting([]) }), evidence: createReportStore({ client: dynamo, tableName: 'table' }), clock: { now: Date.now } });
+  const bucket = { send: async (command: { readonly input: object }) => ((awsCalls += 1), count('Body' in command.input ? 'objectWrite' : 'objectRead', 1), {}) } as never;
+  const analyse = createAnalyse({ logs: createCloudWatchLogs({ client: counting([]) }), evidence: createReportStore({ client: dynamo, tableName: 'table' }), archive: createS3ReportArchive({ client: bucket, bucketName: 'bucket' }), clock: { now: Date.now } });
   const analysed = await measure('analyse', () => analyse(['a', 'b', 'c', 'd']), { event: 1 });
   return { payment, queued, replayed, held, heal: healed, reconcile: reconciled, analyse: analysed, rowBytes };
 }

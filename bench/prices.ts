@@ -36,6 +36,8 @@ export const prices = {
   read: { dollars: 0.125e-6, per: 'DynamoDB read unit, on demand', source: page('dynamodb') },
   storedGigabyte: { dollars: 0.25 + 0.2, per: 'GB in DynamoDB with point-in-time recovery and month', source: page('dynamodb') },
   queueRequest: { dollars: 0.4e-6, per: 'SQS request', source: page('sqs') },
+  objectWrite: { dollars: 5e-6, per: 'S3 write', source: page('s3') },
+  objectRead: { dollars: 0.4e-6, per: 'S3 read', source: page('s3') },
   publish: { dollars: 0.5e-6, per: 'SNS publish', source: page('sns') },
   event: { dollars: 1e-6, per: 'scheduled event', source: page('eventbridge') },
   trace: { dollars: 5e-6, per: 'X-Ray trace', source: page('xray') },

@@ -30,6 +30,10 @@ export const environment = {
   analyseFunctionName: 'ANALYSE_FUNCTION_NAME',
   /** Log groups that analyse reads, a JSON array of names; never its own. */
   analysedLogGroups: 'ANALYSED_LOG_GROUPS',
+  /** Bucket with what analyse keeps. */
+  reportsBucket: 'REPORTS_BUCKET',
+  /** `true` where counts of error groups become metrics, which are billed. */
+  groupMetrics: 'GROUP_METRICS',
   /** URL of the queue in which events wait for the shop. */
   deliveryQueueUrl: 'DELIVERY_QUEUE_URL',
   /** URL of the queue with events that were given up. */
@@ -47,6 +51,9 @@ export const environment = {
   /** JSON of `Settings` (lib/core/settings.ts), already validated at synth. */
   settings: 'PAYMEDIC_SETTINGS',
 } as const;
+
+/** Where analyse keeps what in its bucket: permissions and lifecycle go by it. */
+export const reportKeys = { state: 'state.json', reports: 'reports/' } as const;
 
 /** A variable's name. */
 export type EnvironmentName = (typeof environment)[keyof typeof environment];

@@ -103,7 +103,7 @@ export function createHeal(deps: HealDeps) {
       ...(known !== undefined && { override: known }),
       ...(readProbe !== undefined && { readProbe }),
       ...(alarmed !== undefined && { alarmed }),
-      ...(report !== undefined && report.at > openedAt && { logCause: report.cause }),
+      ...(report !== undefined && report.at > openedAt && { logCause: report.cause, ...(report.report !== undefined && { logReport: report.report }) }),
     };
   }
 

@@ -159,8 +159,17 @@ export interface DrainSwitch {
 /** The analyser's newest report, and the wish for a new one. */
 export interface LogReports {
   request(): Promise<void>;
-  /** Most frequent error of the newest report, and when the report was made. */
-  latest(): Promise<{ readonly at: number; readonly cause: string } | undefined>;
+  /** Of the newest report; undefined when it found nothing wrong. */
+  latest(): Promise<LogReport | undefined>;
+}
+
+export interface LogReport {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** The likeliest cause, as the logs show it, and where. */
+  readonly cause: string;
+  /** Where people find the whole report. */
+  readonly report?: string;
 }
 
 /** Structured logs. Never a card, key, client secret or customer detail. */

@@ -22,9 +22,8 @@ export function createAwsLogReports({ functions, functionName, ledger, tableName
     async latest() {
       const { Item } = await ledger.send(new GetItemCommand({ TableName: tableName, Key: marshall({ pk: 'report#latest' }) }));
       if (Item === undefined) return undefined;
-      const { at, groups } = unmarshall(Item) as StoredReport;
-      const [top] = groups;
-      return top && { at, cause: `${top.template} (${top.count} times)` };
+      const { at, cause, report } = unmarshall(Item) as StoredReport;
+      return cause === undefined ? undefined : { at, cause, ...(report !== undefined && { report }) };
     },
   };
 }

@@ -2,15 +2,15 @@ import { ConditionalCheckFailedException, PutItemCommand, type DynamoDBClient } 
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { ReportStore } from '../app/analyse';
 
-/** The latest report as one item of the ledger table: `{ pk: 'report#latest', at, groups }`. */
+/** The latest report as one item of the ledger table: `{ pk: 'report#latest', at, cause, report }`. */
 export function createReportStore({ client, tableName }: { readonly client: Pick<DynamoDBClient, 'send'>; readonly tableName: string }): ReportStore {
   return {
-    async saveReport({ at, groups }) {
+    async saveReport({ at, cause, report }) {
       try {
         await client.send(
           new PutItemCommand({
             TableName: tableName,
-            Item: marshall({ pk: 'report#latest', at, groups }, { removeUndefinedValues: true }),
+            Item: marshall({ pk: 'report#latest', at, cause, report }, { removeUndefinedValues: true }),
             ConditionExpression: 'attribute_not_exists(pk) OR #at <= :at',
             ExpressionAttributeNames: { '#at': 'at' },
             ExpressionAttributeValues: marshall({ ':at': at }),

@@ -50,8 +50,10 @@ export interface Inputs {
   readonly readProbe?: 'up' | 'down' | 'refused';
   /** An alarm message woke us. */
   readonly alarmed?: string;
-  /** The most frequent error of the analyser's newest report, if it is newer than the incident. */
+  /** The likeliest cause by the analyser's newest report, if it is newer than the incident. */
   readonly logCause?: string;
+  /** Where that report is. */
+  readonly logReport?: string;
   readonly provider: string;
   readonly now: number;
   /** A fresh id for an incident or a permit. */
@@ -118,10 +120,10 @@ export function decide(memory: Memory, inputs: Inputs, settings: Settings): Deci
   }
 }
 
-function remember(memory: Memory, { backlog, logCause }: Inputs): Memory {
+function remember(memory: Memory, { backlog, logCause, logReport }: Inputs): Memory {
   const { incident } = memory;
   if (incident === undefined || incident.resolvedAt !== undefined) return memory;
-  const found = incident.logCause === undefined && logCause !== undefined ? { ...incident, logCause } : incident;
+  const found = incident.logCause === undefined && logCause !== undefined ? { ...incident, logCause, ...(logReport !== undefined && { logReport }) } : incident;
   const updated = { ...found, peakQueued: Math.max(found.peakQueued, backlog.queued) };
   const outbox = found === incident ? memory.outbox : [...memory.outbox, updateNotice(updated, backlog)];
   return { ...memory, incident: updated, outbox };

@@ -34,8 +34,10 @@ export interface Incident {
   readonly timeline: readonly TimelineEntry[];
   readonly peakQueued: number;
   readonly resolvedAt?: number;
-  /** The logs' most frequent error, once the analyser has named it. */
+  /** The cause as the logs show it, once the analyser has named it. */
   readonly logCause?: string;
+  /** Where the analyser's report is. */
+  readonly logReport?: string;
 }
 
 /** Whose fault: only a provider's is announced as an outage and moves the route. */
@@ -85,7 +87,7 @@ export function updateNotice(incident: Incident, backlog: Backlog): Notice {
   return {
     id: `${incident.id}-update`, kind: 'update',
     subject: '[Paymedic] The cause, as the logs show it',
-    text: [`Most frequent error in the logs since the incident began: ${incident.logCause ?? 'none'}.`, waiting(backlog)].join('\n'),
+    text: [`What the logs show: ${incident.logCause ?? 'nothing'}.`, ...(incident.logReport === undefined ? [] : [`The report: ${incident.logReport}`]), waiting(backlog)].join('\n'),
   };
 }
 
@@ -115,7 +117,7 @@ export function resolvedNotice(incident: Incident, now: number): Notice {
   return {
     id: `${incident.id}-resolved`, kind: 'resolved',
     subject: '[Paymedic] Resolved: nothing waits any more',
-    text: `The incident lasted ${duration(Math.round((now - incident.openedAt) / 1_000))}. At most ${incident.peakQueued} payments waited; all have been settled or are being looked up. Cause: ${incident.cause}.${incident.logCause === undefined ? '' : ` In the logs: ${incident.logCause}.`}`,
+    text: `The incident lasted ${duration(Math.round((now - incident.openedAt) / 1_000))}. At most ${incident.peakQueued} payments waited; all have been settled or are being looked up. Cause: ${incident.cause}.${incident.logCause === undefined ? '' : ` In the logs: ${incident.logCause}.`}${incident.logReport === undefined ? '' : ` The report: ${incident.logReport}`}`,
   };
 }
 

@@ -74,6 +74,8 @@ export interface ConfigurationInput {
   readonly orderHook?: { /** Its name, or its ARN where it is not in the same account and region. */ readonly functionName?: string | undefined };
   /** Log groups that analyse reads beside the functions' own, such as the shop's. @default none */
   readonly analysedLogGroups?: readonly string[];
+  /** Counts of up to ten error groups as metrics, each billed as one. @default false */
+  readonly groupMetrics?: boolean;
   /** Thresholds of the alarms. */
   readonly alarms?: {
     /** Share (0–1] of provider calls that fail by the provider's fault within 10 s. @default 0.5 */
@@ -154,6 +156,7 @@ const schema = z.strictObject({
     functionName: z.string('the name or the ARN of a Lambda function').regex(/^(arn:aws[\w-]*:lambda:[\w-]+:\d{12}:function:)?[\w-]{1,64}$/, 'the name or the ARN of a Lambda function, such as "shop-order-hook"').optional(),
   }).prefault({}),
   analysedLogGroups: z.array(z.string('a log group name').regex(/^[\w/.#-]{1,512}$/, 'the name of a log group, such as "/aws/lambda/shop"'), 'a list of log group names').readonly().default([]),
+  groupMetrics: z.boolean('true or false').default(false),
   alarms: z.strictObject({
     faultRatio: ratio(share).default(0.5),
     minimumCalls: whole(1, 10_000, '').default(5),

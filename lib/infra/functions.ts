@@ -11,6 +11,7 @@ import type { FunctionName } from './function-limits';
 import type { Ledger } from './ledger';
 import { PaymedicFunction } from './paymedic-function';
 import type { Queues } from './queues';
+import type { Reports } from './reports';
 import type { StripeKey } from './stripe-key';
 import type { Topics } from './topics';
 
@@ -19,6 +20,7 @@ export interface FunctionsProps {
   readonly ledger: Ledger;
   readonly queues: Queues;
   readonly topics: Topics;
+  readonly reports: Reports;
   readonly stripeKey: StripeKey;
   readonly fallbackKey?: StripeKey;
 }
@@ -46,7 +48,7 @@ export class Functions extends Construct {
 
   constructor(scope: Construct, id: string, props: FunctionsProps) {
     super(scope, id);
-    const { configuration, queues } = props;
+    const { configuration, queues, reports } = props;
     const shared = sharedEnvironment(props);
     const make = (name: FunctionName, constructId: string, maxAge?: Duration) =>
       new PaymedicFunction(this, constructId, {
@@ -67,6 +69,8 @@ export class Functions extends Construct {
     this.events = events?.fn;
     this.healLogs = heal.logGroup;
     this.heal.addEnvironment(environment.analyseFunctionName, this.analyse.functionName);
+    this.analyse.addEnvironment(environment.reportsBucket, reports.bucket.bucketName);
+    if (configuration.groupMetrics) this.analyse.addEnvironment(environment.groupMetrics, 'true');
     const hook = configuration.orderHook.functionName;
     if (hook !== undefined) this.replay.addEnvironment(environment.orderHookFunctionName, hook);
     // Never analyse's own log group: a report about its reports would feed itself. Nor that of events: a shop's server that is

@@ -8,7 +8,7 @@ import type { SelfHealingPayments } from './self-healing-payments';
  * A team's own stack may leave this out and use the construct's properties.
  */
 export function addOutputs(stack: Stack, payments: SelfHealingPayments): void {
-  const { api, configuration, dashboard, events, functions, fallbackKey, ledger, parameters, queues, stripeKey, topics } = payments;
+  const { api, configuration, dashboard, events, functions, fallbackKey, ledger, parameters, queues, reports, stripeKey, topics } = payments;
   const add = (name: string, value: string, description: string) => new CfnOutput(stack, name, { value, description });
   add('ApiUrl', api.url, 'Where the shop sends signed requests, without a slash at its end.');
   add('WebhookUrl', `${api.url}${webhookPath}`, 'Where Stripe may send its events; then set their signing secret: npx paymedic key set --webhook');
@@ -20,6 +20,7 @@ export function addOutputs(stack: Stack, payments: SelfHealingPayments): void {
   add('AlarmsTopicArn', topics.alarms.topicArn, 'Wakes the healer.');
   add('NoticesTopicArn', topics.notices.topicArn, 'Messages for people.');
   add('StripeSecretArn', stripeKey.secret.secretArn, 'Secret that holds the Stripe key.');
+  add('ReportsBucketName', reports.bucket.bucketName, 'Reports of what the logs showed, under reports/; it stays when the stack goes.');
   add('RouteParameterName', parameters.providerName, 'Parameter that mirrors where new payments go now.');
   // The local endpoint has no dashboards, and its copy of the template none either.
   if (configuration.environmentName !== 'local') add('DashboardName', dashboard.dashboard.dashboardName, 'Are we selling, which route and why, how much waits, what broke.');

@@ -4,6 +4,7 @@ import type { Configuration } from './configuration';
 import type { Functions } from './functions';
 import type { Ledger } from './ledger';
 import type { Queues } from './queues';
+import type { Reports } from './reports';
 import type { RouteParameters } from './route-parameters';
 import type { StripeKey } from './stripe-key';
 import type { Topics } from './topics';
@@ -17,10 +18,11 @@ interface Parts {
   readonly stripeKey: StripeKey;
   readonly fallbackKey?: StripeKey;
   readonly parameters: RouteParameters;
+  readonly reports: Reports;
 }
 
 /** Who may do what: the whole of it on one page. Queues and logs that a function is fed from are granted where the feeding is made. */
-export function grantPermissions({ configuration, functions, ledger, queues, topics, stripeKey, fallbackKey, parameters }: Parts): void {
+export function grantPermissions({ configuration, functions, ledger, queues, topics, stripeKey, fallbackKey, parameters, reports }: Parts): void {
   const { charge, replay, heal, reconcile, analyse } = functions;
 
   for (const fn of [charge, replay, heal, reconcile]) {
@@ -30,6 +32,7 @@ export function grantPermissions({ configuration, functions, ledger, queues, top
   }
   for (const fn of [heal, reconcile]) ledger.allowOpenPayments(fn);
   ledger.allowReport(analyse);
+  reports.allowKeep(analyse);
   for (const fn of [charge, replay, heal, reconcile]) queues.allowSend(queues.reconcile, fn);
   for (const fn of [charge, replay, reconcile]) queues.allowSend(queues.retry, fn);
   for (const fn of [charge, replay, reconcile]) queues.allowSend(queues.deadLetter, fn);

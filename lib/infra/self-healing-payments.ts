@@ -10,6 +10,7 @@ import { Ledger } from './ledger';
 import { PaymentsApi } from './payments-api';
 import { grantPermissions } from './permissions';
 import { Queues } from './queues';
+import { Reports } from './reports';
 import { RouteParameters } from './route-parameters';
 import { Schedules } from './schedules';
 import { StripeEvents } from './stripe-events';
@@ -37,6 +38,8 @@ export class SelfHealingPayments extends Construct {
   readonly fallbackKey?: StripeKey;
   readonly functions: Functions;
   readonly parameters: RouteParameters;
+  /** What the logs showed: reports for people. */
+  readonly reports: Reports;
   /** How the shop is told; only where events are configured. */
   readonly events: Events | undefined;
   readonly dashboard: PaymentsDashboard;
@@ -52,6 +55,7 @@ export class SelfHealingPayments extends Construct {
     const { fallback } = configuration;
     if (fallback !== undefined) this.fallbackKey = new StripeKey(this, 'FallbackKey', fallback.name);
     this.parameters = new RouteParameters(this, 'Parameters', configuration.parameterPrefix);
+    this.reports = new Reports(this, 'Reports');
     this.functions = new Functions(this, 'Functions', this);
     grantPermissions(this);
     new Drain(this, 'Drain', { queues: this.queues, functions: this.functions, concurrency: configuration.drainConcurrency });

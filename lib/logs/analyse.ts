@@ -12,7 +12,7 @@ import { incidentsOf } from './incidents';
 import { shownIncidents } from './incidents-shown';
 import type { Reading } from './reading';
 import { redact } from './redact';
-import type { TimeWindow } from './report';
+import type { TimeWindow } from './window';
 
 export interface AnalysisOptions {
   /** The reader's. */

@@ -12,7 +12,7 @@ import { createOutcomes } from './outcomes';
 import type { LogRecord } from './record';
 import { byTime, type Seen } from './seen';
 import { createServices } from './services';
-import type { TimeWindow } from './report';
+import type { TimeWindow } from './window';
 
 export interface CollectOptions {
   readonly names: GlanceNames;

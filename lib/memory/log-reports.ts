@@ -1,8 +1,8 @@
-import type { LogReports } from '../app/ports';
+import type { LogReport, LogReports } from '../app/ports';
 
 /** The analyser's newest report in memory; `requests` counts the wishes for a new one. */
-export function createMemoryLogReports(): LogReports & { readonly requests: () => number; readonly put: (report: { readonly at: number; readonly cause: string }) => void } {
-  let latest: { readonly at: number; readonly cause: string } | undefined;
+export function createMemoryLogReports(): LogReports & { readonly requests: () => number; readonly put: (report: LogReport) => void } {
+  let latest: LogReport | undefined;
   let requests = 0;
   return {
     requests: () => requests,

@@ -19,22 +19,22 @@ function tableThat(answer: () => object) {
 describe('the stored report', () => {
   it('is one item of the ledger table that a newer one replaces', async () => {
     const { store, puts } = tableThat(() => ({}));
-    await store.saveReport({ at: 5, groups: [] });
+    await store.saveReport({ at: 5, cause: 'boom' });
     expect(puts[0]).toMatchObject({ TableName: 'ledger', ConditionExpression: 'attribute_not_exists(pk) OR #at <= :at' });
-    expect(unmarshall(puts[0]?.Item ?? {})).toEqual({ pk: 'report#latest', at: 5, groups: [] });
+    expect(unmarshall(puts[0]?.Item ?? {})).toEqual({ pk: 'report#latest', at: 5, cause: 'boom' });
   });
 
   it('stays when it is newer than the one to save', async () => {
     const { store } = tableThat(() => {
       throw new ConditionalCheckFailedException({ message: 'newer', $metadata: {} });
     });
-    await expect(store.saveReport({ at: 5, groups: [] })).resolves.toBeUndefined();
+    await expect(store.saveReport({ at: 5, cause: 'boom' })).resolves.toBeUndefined();
   });
 
   it('that cannot be saved is a failure of the run', async () => {
     const { store } = tableThat(() => {
       throw new InternalServerError({ message: 'down', $metadata: {} });
     });
-    await expect(store.saveReport({ at: 5, groups: [] })).rejects.toThrow('down');
+    await expect(store.saveReport({ at: 5, cause: 'boom' })).rejects.toThrow('down');
   });
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CreateEventBusCommand, EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateFunctionCommand, LambdaClient, waitUntilFunctionActiveV2 } from '@aws-sdk/client-lambda';
+import { CreateBucketCommand, GetObjectCommand } from '@aws-sdk/client-s3';
 import { GetParameterCommand, ParameterNotFound, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { createAwsControl } from '../../lib/aws/control';
 import { createAwsDeliveryQueue } from '../../lib/aws/delivery-queue';
@@ -17,6 +18,7 @@ import { createAwsLogReports } from '../../lib/aws/log-reports';
 import { createAwsNotices } from '../../lib/aws/notices';
 import { createSystemRandom } from '../../lib/aws/random';
 import { createAwsReconcileQueue } from '../../lib/aws/reconcile-queue';
+import { createS3ReportArchive } from '../../lib/aws/report-archive';
 import { createReportStore } from '../../lib/aws/report-store';
 import { createAwsRetryQueue } from '../../lib/aws/retry-queue';
 import { createAwsRouteMirror } from '../../lib/aws/route-mirror';
@@ -36,6 +38,7 @@ import { ledgerContract } from '../support/ledger-contract';
 import { expectedQuestion, orderHookContract } from '../support/order-hook-contract';
 import type { HookBehaviour } from '../support/order-hook-contract';
 import { zipOf } from '../support/zip';
+import { reportArchiveContract } from '../support/report-archive-contract';
 import { logReportsContract } from '../support/log-reports-contract';
 import { healerBellContract, noticesContract } from '../support/messages-contract';
 import { reconcileQueueContract, retryQueueContract } from '../support/queues-contract';
@@ -119,11 +122,19 @@ logReportsContract('DynamoDB and Lambda', async () => {
     return { StatusCode: 202 };
   });
   const store = createReportStore({ client: aws.dynamodb, tableName });
-  const seen = { file: 'group', line: 1 };
   return {
     reports: createAwsLogReports({ functions, functionName: 'analyse', ledger: aws.dynamodb, tableName }),
-    save: async (at, template, count) => store.saveReport({ at, groups: [{ id: 'g1', template, level: 'error', count, first: seen, last: seen, example: template }] }),
+    save: (report) => store.saveReport(report),
     requests: async () => requests,
+  };
+});
+
+reportArchiveContract('S3', async () => {
+  const bucketName = aws.name('reports').toLowerCase();
+  await aws.s3.send(new CreateBucketCommand({ Bucket: bucketName }));
+  return {
+    archive: createS3ReportArchive({ client: aws.s3, bucketName }),
+    read: async (address) => (await (await aws.s3.send(new GetObjectCommand({ Bucket: bucketName, Key: address.replace(`s3://${bucketName}/`, '') }))).Body?.transformToString()) ?? '',
   };
 });
 

@@ -9,6 +9,7 @@ import { createMemoryHealerBell } from '../../lib/memory/healer-bell';
 import { createMemoryLedger } from '../../lib/memory/ledger';
 import { createMemoryOrderHook } from '../../lib/memory/order-hook';
 import { createMemoryLogReports } from '../../lib/memory/log-reports';
+import { createMemoryReportArchive } from '../../lib/memory/report-archive';
 import { createMemoryNotices } from '../../lib/memory/notices';
 import type { MemoryQueue } from '../../lib/memory/queue';
 import { createProviderAccount } from '../../lib/memory/provider-account';
@@ -25,6 +26,7 @@ import { eventHistoryContract } from '../support/event-history-contract';
 import { eventWalksContract } from '../support/event-walks-contract';
 import { ledgerContract } from '../support/ledger-contract';
 import { expectedQuestion, orderHookContract } from '../support/order-hook-contract';
+import { reportArchiveContract } from '../support/report-archive-contract';
 import { logReportsContract } from '../support/log-reports-contract';
 import { healerBellContract, noticesContract } from '../support/messages-contract';
 import { reconcileQueueContract, retryQueueContract } from '../support/queues-contract';
@@ -69,7 +71,11 @@ drainSwitchContract('memory', async () => {
 });
 logReportsContract('memory', async () => {
   const reports = createMemoryLogReports();
-  return { reports, save: async (at, template, count) => reports.put({ at, cause: `${template} (${count} times)` }), requests: async () => reports.requests() };
+  return { reports, save: async (report) => reports.put(report), requests: async () => reports.requests() };
+});
+reportArchiveContract('memory', async () => {
+  const archive = createMemoryReportArchive();
+  return { archive, read: async (address) => archive.reports[Number(address.replace('memory:reports/', '')) - 1]?.html ?? '' };
 });
 eventBusContract('memory', async () => {
   const bus = createMemoryEventBus();

@@ -47,7 +47,7 @@ describe('the functions', () => {
 
   it('know only variables that are named in one place', () => {
     const known = new Set<string>(Object.values(environment));
-    const whole = templateWith({ ...withEvents, orderHook: { functionName: 'shop' }, fallback: { name: 'stripe-eu' } });
+    const whole = templateWith({ ...withEvents, groupMetrics: true, orderHook: { functionName: 'shop' }, fallback: { name: 'stripe-eu' } });
     const variables = Object.values(resourcesOf(whole, 'AWS::Lambda::Function')).flatMap(({ Properties }) => Object.keys((Properties as unknown as { Environment: { Variables: object } }).Environment.Variables));
     expect(variables.filter((variable) => !known.has(variable) && !variable.startsWith('POWERTOOLS_'))).toEqual([]);
     expect([...known].filter((variable) => !variables.includes(variable))).toEqual([]);
@@ -114,7 +114,7 @@ function statementsOf(of: Template, name: FunctionName): Statement[] {
 
 /** Actions by a part of the resource's name, without what every function has: its logs and X-Ray. */
 function rightsOf(name: FunctionName): string[] {
-  const resource = (value: unknown) => /(EventsWebhookKey|EventsDeliveries|EventsUndelivered|event-bus\/default|LedgerTable|QueuesRetry|QueuesDeadLetter|QueuesReconcile|QueuesFailures|TopicsAlarms|TopicsNotices|TopicsKey|StripeKeySecret|parameter\/[^"]*|event-source-mapping|FunctionsAnalyseFunction|Logs)/.exec(JSON.stringify(value).replaceAll(/[0-9A-F]{8}/g, ''))?.[1] ?? '*';
+  const resource = (value: unknown) => /(EventsWebhookKey|EventsDeliveries|EventsUndelivered|event-bus\/default|LedgerTable|QueuesRetry|QueuesDeadLetter|QueuesReconcile|QueuesFailures|TopicsAlarms|TopicsNotices|TopicsKey|StripeKeySecret|parameter\/[^"]*|event-source-mapping|FunctionsAnalyseFunction|ReportsBucket|Logs)/.exec(JSON.stringify(value).replaceAll(/[0-9A-F]{8}/g, ''))?.[1] ?? '*';
   return statementsOf(template, name)
     .filter(({ Action }) => !Action.some((action) => action.startsWith('xray:') || action === 'logs:PutLogEvents'))
     .flatMap(({ Action, Resource }) => Action.map((action) => `${resource(Resource)} ${action}`))
@@ -135,7 +135,7 @@ describe('the roles', () => {
       'event-source-mapping lambda:GetEventSourceMapping', 'event-source-mapping lambda:UpdateEventSourceMapping', 'FunctionsAnalyseFunction lambda:InvokeFunction',
       'parameter/app/payment/provider ssm:GetParameter', 'parameter/app/payment/provider ssm:PutParameter']],
     ['reconcile', [...items, ...secret, ...send('QueuesRetry'), ...send('QueuesDeadLetter'), ...send('QueuesFailures'), ...consume('QueuesReconcile'), ...send('QueuesReconcile'), ...publish('TopicsNotices'), 'LedgerTable dynamodb:Query']],
-    ['analyse', ['LedgerTable dynamodb:PutItem', ...send('QueuesFailures'), 'Logs logs:FilterLogEvents']],
+    ['analyse', ['LedgerTable dynamodb:PutItem', 'ReportsBucket s3:GetObject', 'ReportsBucket s3:ListBucket', 'ReportsBucket s3:PutObject', ...send('QueuesFailures'), 'Logs logs:FilterLogEvents']],
     ['events', [...send('EventsDeliveries'), ...send('EventsUndelivered'), ...consume('EventsDeliveries'), 'EventsWebhookKey secretsmanager:GetSecretValue', 'event-bus/default events:PutEvents',
       'LedgerTable dynamodb:DescribeStream', 'LedgerTable dynamodb:GetRecords', 'LedgerTable dynamodb:GetShardIterator', '* dynamodb:ListStreams']],
   ])('of %s holds these rights and no other', (name, expected) => {

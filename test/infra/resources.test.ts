@@ -43,6 +43,31 @@ describe('the ledger', () => {
   });
 });
 
+describe('the bucket of reports', () => {
+  it('outlives the stack, is encrypted and closed to the public, and lets reports go after 90 days', () => {
+    template.hasResource('AWS::S3::Bucket', {
+      DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain',
+      Properties: {
+        BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
+        PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+        LifecycleConfiguration: { Rules: Match.arrayWith([{ Prefix: 'reports/', ExpirationInDays: 90, Status: 'Enabled' }]) },
+      },
+    });
+  });
+
+  it('takes TLS only', () => {
+    template.hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: 's3:*', Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })]) },
+    });
+  });
+
+  it('is known to analyse alone, which makes metrics only where they are asked for', () => {
+    const knowing = (made: Template, name: string) => Object.values(resourcesOf(made, 'AWS::Lambda::Function')).filter(({ Properties }) => JSON.stringify(Properties?.['Environment']).includes(name)).length;
+    expect([knowing(template, environment.reportsBucket), knowing(template, environment.groupMetrics)]).toEqual([1, 0]);
+    expect(knowing(templateWith({ groupMetrics: true }), environment.groupMetrics)).toBe(1);
+  });
+});
+
 describe('the queues', () => {
   it('are all encrypted, keep for 14 days and take TLS only', () => {
     template.allResourcesProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true, MessageRetentionPeriod: 1_209_600 });
@@ -208,7 +233,7 @@ describe('the stack', () => {
     const names = (of: Template) => Object.keys(of.findOutputs('*')).sort();
     const expected = [
       'AlarmsTopicArn', 'ApiId', 'ApiUrl', 'ChargeFunctionName', 'DeadLetterQueueUrl', 'HealFunctionName', 'KeyCommandOfAws', 'LedgerTableName',
-      'NextCommand', 'NextCommand2', 'NextCommand3', 'NoticesTopicArn', 'ReconcileQueueUrl', 'RequestsPerSecond', 'RetryQueueUrl', 'RouteParameterName',
+      'NextCommand', 'NextCommand2', 'NextCommand3', 'NoticesTopicArn', 'ReconcileQueueUrl', 'ReportsBucketName', 'RequestsPerSecond', 'RetryQueueUrl', 'RouteParameterName',
       'ShopPolicy', 'StripeBaseUrl', 'StripeMode', 'StripeSecretArn', 'WebhookUrl',
     ];
     expect(names(template)).toEqual([...expected, 'DashboardName'].sort());

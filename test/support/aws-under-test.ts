@@ -3,6 +3,7 @@ import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, DeleteMessageCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Message } from '@aws-sdk/client-sqs';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
@@ -25,7 +26,7 @@ function ledgerSchema(): Omit<CreateTableCommandInput, 'TableName'> {
 export async function startAwsUnderTest() {
   const local = await startLocalAws({ root: join(__dirname, '..', '..'), enforceIam: false });
   const config = { endpoint: local.url, region: local.region, credentials: localCredentials };
-  const clients = { dynamodb: new DynamoDBClient(config), sqs: new SQSClient(config), sns: new SNSClient(config), ssm: new SSMClient(config) };
+  const clients = { dynamodb: new DynamoDBClient(config), sqs: new SQSClient(config), sns: new SNSClient(config), ssm: new SSMClient(config), s3: new S3Client(config) };
   const schema = ledgerSchema();
   // An endpoint that was running before may hold what earlier runs made.
   const run = randomUUID();

@@ -26,7 +26,7 @@ export interface Right {
 }
 
 const services: Readonly<Record<string, string>> = {
-  Item: 'dynamodb', Query: 'dynamodb', Message: 'sqs', Publish: 'sns', Parameter: 'ssm', Secret: 'secretsmanager', Mapping: 'lambda', LogEvents: 'logs', PutEvents: 'events',
+  Item: 'dynamodb', Query: 'dynamodb', Message: 'sqs', Publish: 'sns', Parameter: 'ssm', Secret: 'secretsmanager', Mapping: 'lambda', LogEvents: 'logs', PutEvents: 'events', Object: 's3',
 };
 
 /** The IAM action that a command of the SDK asks for. https://docs.aws.amazon.com/service-authorization/latest/reference/ */
@@ -45,6 +45,7 @@ async function needsOfCode(template: StackTemplate, name: FunctionName): Promise
   const used = portsUsedBy(name);
   return calls.filter(({ port }) => used.has(port)).flatMap(({ port, command, resource }) => {
     const need = { action: actionOf(command), resource, why: `${command.replace(/Command$/, '')} (${port})` };
+    if (need.action === 's3:GetObject') return [need, { action: 's3:ListBucket', resource: resource.slice(0, resource.indexOf('/')), why: `404 instead of 403 while there is no object, for ${need.why}` }];
     return need.action === 'sns:Publish' ? [need, ...underKeyOf(template, resource, need.why)] : [need];
   });
 }
@@ -76,7 +77,7 @@ function plain(value: unknown): string {
 }
 
 /** A right may put the account and more in front of what the code names. */
-const covers = (right: string, needed: string) => right === needed || (right !== '*' && /(^|[/:]|parameter)$/.test(right.slice(0, -needed.length)) && right.endsWith(needed));
+const covers = (right: string, needed: string) => right === needed || (right.endsWith('/*') && needed.startsWith(right.slice(0, -1))) || (right !== '*' && /(^|[/:]|parameter)$/.test(right.slice(0, -needed.length)) && right.endsWith(needed));
 
 /** The functions that a template has: events is there only where it is configured. */
 function functionsIn(template: StackTemplate): readonly FunctionName[] {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { initialState } from '../../lib/app/analyse-state';
 import { createAwsControl } from '../../lib/aws/control';
 import { createAwsDeliveryQueue } from '../../lib/aws/delivery-queue';
 import { createAwsDrainSwitch } from '../../lib/aws/drain-switch';
@@ -12,6 +13,7 @@ import { createAwsLogReports } from '../../lib/aws/log-reports';
 import { createCloudWatchLogs } from '../../lib/aws/logs';
 import { createAwsNotices } from '../../lib/aws/notices';
 import { createAwsReconcileQueue } from '../../lib/aws/reconcile-queue';
+import { createS3ReportArchive } from '../../lib/aws/report-archive';
 import { createReportStore } from '../../lib/aws/report-store';
 import { createAwsRetryQueue } from '../../lib/aws/retry-queue';
 import { createAwsRouteMirror } from '../../lib/aws/route-mirror';
@@ -88,7 +90,9 @@ export async function recordCalls(variables: Readonly<Record<string, string>>): 
   const groups = JSON.parse(variables[environment.analysedLogGroups] ?? '[]') as string[];
   await of('logs', logs, { read: async () => { for await (const _ of logs.read({ groups, since: 0, until: 1 })) continue; } });
   const evidence = createReportStore({ client, tableName });
-  await of('evidence', evidence, { saveReport: () => evidence.saveReport({ at: 1, groups: [] }) });
+  await of('evidence', evidence, { saveReport: () => evidence.saveReport({ at: 1 }) });
+  const archive = createS3ReportArchive({ client, bucketName: value('reportsBucket') });
+  await of('archive', archive, { state: () => archive.state(), saveState: () => archive.saveState(initialState), saveReport: () => archive.saveReport({ at: 1, json: '', html: '' }) });
   const eventWalks = createAwsEventWalks({ client, tableName });
   await of('eventWalks', eventWalks, { readWalk: () => eventWalks.readWalk('stripe'), saveWalk: () => eventWalks.saveWalk('stripe', { version: 2, walkedTo: 1 }) });
   const key = createSecretReader({ client, secretArn: value('stripeSecretArn'), clock });
@@ -113,11 +117,11 @@ export async function recordCalls(variables: Readonly<Record<string, string>>): 
   return calls;
 }
 
-type Input = Partial<Record<'TableName' | 'IndexName' | 'QueueUrl' | 'TopicArn' | 'SecretId' | 'Name' | 'UUID' | 'FunctionName' | 'logGroupName', string>> & { readonly RequestItems?: object; readonly Entries?: readonly { readonly EventBusName?: string }[] };
+type Input = Partial<Record<'TableName' | 'IndexName' | 'QueueUrl' | 'TopicArn' | 'SecretId' | 'Name' | 'UUID' | 'FunctionName' | 'logGroupName' | 'Bucket' | 'Key', string>> & { readonly RequestItems?: object; readonly Entries?: readonly { readonly EventBusName?: string }[] };
 
-function resourcesOf({ TableName, IndexName, RequestItems = {}, QueueUrl, TopicArn, SecretId, Name, UUID, FunctionName, logGroupName, Entries = [] }: Input): string[] {
+function resourcesOf({ TableName, IndexName, RequestItems = {}, QueueUrl, TopicArn, SecretId, Name, UUID, FunctionName, logGroupName, Bucket, Key, Entries = [] }: Input): string[] {
   const table = TableName !== undefined && IndexName !== undefined ? `${TableName}/index/${IndexName}` : TableName;
-  return [table, QueueUrl, TopicArn, SecretId, Name, UUID, FunctionName, logGroupName, ...Entries.map(({ EventBusName }) => EventBusName), ...Object.keys(RequestItems)].filter((text) => text !== undefined);
+  return [table, QueueUrl, TopicArn, SecretId, Name, UUID, FunctionName, logGroupName, Bucket === undefined ? undefined : `${Bucket}/${Key ?? ''}`, ...Entries.map(({ EventBusName }) => EventBusName), ...Object.keys(RequestItems)].filter((text) => text !== undefined);
 }
 
 /** The methods of ports that a function's own file and its use-cases call, e.g. `ledger.replace`. */

@@ -2,7 +2,7 @@ import type { Chart, Series } from './blocks';
 import { escapeHtml } from './escape';
 
 const width = 900;
-const height = 200;
+const height = 212;
 const plot = { left: 48, right: 888, top: 14, bottom: 170 };
 /** Bars: so many, or one would be thinner than a line. */
 const mostSlots = 210;
@@ -22,7 +22,7 @@ export function chartSvg(chart: Chart): string {
     chart.style === 'bars' ? barsOf(chart, x, y) : chart.series.map((series) => lineOf(series, x, y)).join(''),
     ...chart.marks.map(({ time, label }) => `<line class="mark" x1="${at(x(time))}" y1="${plot.top}" x2="${at(x(time))}" y2="${plot.bottom}"/><text x="${at(x(time) + 4)}" y="${plot.top + 4}">${escapeHtml(label)}</text>`),
     `<text x="${plot.left}" y="${plot.bottom + 16}">${clock(chart.from)}</text><text x="${plot.right}" y="${plot.bottom + 16}" text-anchor="end">${clock(chart.to)} UTC</text>`,
-    ...chart.series.map(({ name, tone }, n) => `<rect class="${tone}" x="${plot.left + n * 150}" y="${plot.bottom + 22}" width="8" height="8"/><text x="${plot.left + 12 + n * 150}" y="${plot.bottom + 30}">${escapeHtml(name)}</text>`),
+    ...chart.series.map(({ name, tone }, n) => `<rect class="${tone}" x="${plot.left + n * 205}" y="${plot.bottom + 22}" width="8" height="8"/><text x="${plot.left + 12 + n * 205}" y="${plot.bottom + 30}">${escapeHtml(name)}</text>`),
     '</svg>',
   ].join('');
 }
