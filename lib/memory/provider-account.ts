@@ -155,7 +155,7 @@ export function createProviderAccount({ now, prefix = 'pi_', cards = 'pm_card_' 
   function create({ amountMinor, currency, metadata }: CreateParams): Answer {
     const intent: BookedIntent = {
       id: `${prefix}${books.length + 1}`, paymentId: metadata['paymedic_payment_id'] ?? '', amountMinor, currency, createdAt: now(),
-      status: 'requires_confirmation', chargedAt: [], charges: 0, refunded: false,
+      status: 'requires_payment_method', chargedAt: [], charges: 0, refunded: false,
     };
     books.push(intent);
     byId.set(intent.id, intent);

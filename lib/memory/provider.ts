@@ -9,6 +9,8 @@ import type { BookedIntent, ProviderRequest } from './provider-account';
 /** What happens to one request on its way. */
 export type Fault =
   | 'none'
+  /** Takes a while, in which it holds its key and its intent. */
+  | 'slow'
   /** Never connected. */
   | 'refused'
   /** Never processed, never answered. */
@@ -39,19 +41,25 @@ export interface MemoryProvider extends Provider {
 /** A provider that takes our own words. */
 export const plainForms: Forms = { create: (params) => ({ ...params }), confirm: (params) => ({ ...params }), whyNot: () => undefined };
 
+/** How long a slow request takes (ms). */
+const slowMs = 200;
+
 /**
  * A card provider in memory: an account with Stripe's rules, and a road to it on which requests meet faults.
  * @param faultOf asked before every request
  */
-export function createMemoryProvider({ name = 'stripe', clock, faultOf, timeoutMs }: {
+export function createMemoryProvider({ name = 'stripe', clock, faultOf, timeoutMs, ratePerSecond }: {
   /** @default 'stripe' */
   readonly name?: string;
   readonly clock: Clock;
   readonly faultOf: (operation: Operation, count: number) => Fault;
   /** How long a request without an answer takes. */
   readonly timeoutMs: number;
+  /** At most so many requests a second are let in. @default all */
+  readonly ratePerSecond?: number;
 }): MemoryProvider {
   const account = createProviderAccount({ now: () => clock.now(), ...(name !== 'stripe' && { prefix: `pi_${name}_`, cards: 'pm_' }) });
+  account.limit(ratePerSecond);
   const late: (() => void)[] = [];
   let requests = 0;
 
@@ -64,6 +72,12 @@ export function createMemoryProvider({ name = 'stripe', clock, faultOf, timeoutM
     switch (fault) {
       case 'none':
         return execute();
+      case 'slow': {
+        if (request === 'probe') return execute();
+        const begun = account.begin(request);
+        await clock.sleep(slowMs);
+        return 'answer' in begun ? begun.answer : begun.end('executed');
+      }
       case 'refused':
         return failed({ sent: false, socketCode: 'ECONNREFUSED' });
       case 'lost':
