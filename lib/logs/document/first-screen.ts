@@ -1,6 +1,7 @@
 import type { Analysis, Incident, RankedCause } from '../analysis';
 import { bad, code, dim, plain, strong, type Block, type ListItem, type Text } from './blocks';
 import { readingLine } from './reading-notes';
+import { withShortPlaces } from './short-places';
 import { counted, cut, distinctText, durationText, number, placesSpans, quoted, shortTime, whenAndWhere } from './wording';
 
 const shownIncidents = 3;
@@ -12,7 +13,8 @@ const justBeforeMs = 30 * 60_000;
 const line = 90;
 
 /** What a person must know first; fits 40 lines of 100 columns. `command` is what they typed, for the next command. */
-export function firstScreen(analysis: Analysis, command: string): readonly Block[] {
+export function firstScreen(whole: Analysis, command: string): readonly Block[] {
+  const analysis = withShortPlaces(whole);
   const { incidents } = analysis;
   return [
     { kind: 'heading', level: 1, text: title(analysis) },
@@ -80,8 +82,13 @@ function whatChanged({ changes, incidents, span }: Analysis): readonly Block[] {
 function likelyCauses({ causes }: Analysis): readonly Block[] {
   return [
     { kind: 'heading', level: 2, text: 'Likely causes' },
-    { kind: 'list', ordered: true, items: causes.slice(0, shownCauses).map(causeItem) },
+    { kind: 'list', ordered: true, items: causes.filter((cause) => isWorthALine(cause, causes)).slice(0, shownCauses).map(causeItem) },
   ];
+}
+
+/** That the cause may not be in the log is said where nothing else is likelier. */
+function isWorthALine({ key, incidentId }: RankedCause, ranked: readonly RankedCause[]): boolean {
+  return key !== 'not_in_log' || ranked.find((other) => other.incidentId === incidentId)?.key === key;
 }
 
 function causeItem({ title: said, confidence, evidenceFor, evidenceAgainst }: RankedCause): ListItem {

@@ -56,6 +56,23 @@ NEXT
     expect(screen({ ...calm, groups: [], totals: { ...givenAnalysis().totals, records: 0 } })).toContain('There is nothing to report on.');
   });
 
+  it('names files as shortly as tells them apart', () => {
+    const { reading } = givenAnalysis();
+    const [file] = reading.files;
+    if (file === undefined) throw new Error('the analysis has no file');
+    const named = (...files: readonly string[]) => screen({
+      reading: { ...reading, files: files.map((name) => ({ ...file, file: name })) }, incidents: [givenIncident({ onset: { ...at(7, 90), file: files[0] ?? '' } })],
+    });
+    expect(named('/var/log/shop/app.log')).toContain('since 09:16:30 (app.log:7)');
+    expect(named('/var/log/shop/app.log', '/var/log/pay/app.log')).toContain('since 09:16:30 (shop/app.log:7)');
+  });
+
+  it('says that the cause is not in the log only where nothing is likelier', () => {
+    const none = givenCause({ key: 'not_in_log', title: 'The cause is not in the log' });
+    expect(screen({ causes: [givenCause(), none] })).not.toContain('not in the log\n');
+    expect(screen({ causes: [none, givenCause()] })).toContain('1. The cause is not in the log');
+  });
+
   it('does not call a change recent that was long before', () => {
     expect(screen({ changes: [{ time: (at(1, 90).time ?? 0) - 3_600_000, kind: 'deploy', label: 'version 2' }] })).toContain('Nothing that the log shows in the half hour before');
   });
