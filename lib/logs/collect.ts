@@ -28,6 +28,7 @@ export interface CollectOptions {
 const notedPerMinute = 200;
 const minuteMs = 60_000;
 const mostRemembered = 5_000;
+const mostAlike = 5_000;
 const signInFailed = /(?:failed password|authentication fail(?:ed|ure)|invalid (?:credentials|user|password)|login (?:failed|incorrect)|failed login)/i;
 const signedIn = /accepted (?:password|publickey)|session opened for user/i;
 const anyAddress = /(?<![\d.])(\d{1,3}(?:\.\d{1,3}){3})(?![\d.])/;
@@ -46,6 +47,8 @@ export function createCollector({ names, files, window, show, groupLimit }: Coll
   const fingerprint = createFingerprinter();
   const fold = createFold();
   const groups = new Map<string, GroupCell>();
+  /** Group and first record by the shape of its line. */
+  const alike = new Map<string, { readonly cell: GroupCell; readonly record: LogRecord }>();
   const sessions = createNames();
   const lastTimes: number[] = [];
   const looked: { minute: number; count: number }[] = [];
@@ -67,6 +70,13 @@ export function createCollector({ names, files, window, show, groupLimit }: Coll
     const service = services.wrote(glance);
     const grave = glance.level >= warnRank || glance.status >= 500;
     if (!grave && !isLookedAt(glance)) return;
+    const shape = grave ? glance.shape() : '';
+    const before = alike.get(shape);
+    if (before) {
+      const record = glance.alike(before.record);
+      count(before.cell, record, { file: record.file, line: record.line, time }, glance);
+      return;
+    }
     const record = glance.record();
     // What a runtime prints as it dies has no time: that of the record before it is the nearest there is.
     const at = Number.isNaN(time) ? lastTimes[glance.file] : time;
@@ -74,7 +84,7 @@ export function createCollector({ names, files, window, show, groupLimit }: Coll
     if (service && record.version !== undefined) services.versionOf(service, shown(record.version), place);
     if (glance.status === 0) notes.take(record, place);
     if (glance.status === 0) trySignIn(record, place);
-    if (grave) group(record, place, glance);
+    if (grave) group(record, place, glance, shape);
   }
 
   /** The first of each minute and file, and what is no request, as long as there is not too much of it. */
@@ -98,7 +108,7 @@ export function createCollector({ names, files, window, show, groupLimit }: Coll
     else if (signedIn.test(message)) attempts.tried(from, 'in', place);
   }
 
-  function group(record: LogRecord, place: Place, { user, level, status }: Glance): void {
+  function group(record: LogRecord, place: Place, glance: Glance, shape: string): void {
     const found = fingerprint(record);
     let cell = groups.get(found.id);
     if (!cell) {
@@ -109,8 +119,13 @@ export function createCollector({ names, files, window, show, groupLimit }: Coll
       cell = newCell(found, record, place, show);
       groups.set(found.id, cell);
     }
+    if (shape !== '' && alike.size < mostAlike) alike.set(shape, { cell, record });
+    count(cell, record, place, glance);
+  }
+
+  function count(cell: GroupCell, record: LogRecord, place: Place, { user, level, status }: Glance): void {
     const session = level >= errorRank || status >= 500 ? sessions.idOf(record.session) : 0;
-    addTo(cell, record, { place, folded: fold(record, found.id), user, session, shown });
+    addTo(cell, record, { place, folded: fold(record, cell.id), user, session, shown });
   }
 
   function seen(disorderMs: number): Seen {

@@ -14,6 +14,11 @@ export interface Format {
    * The draft comes cleared.
    */
   readonly scan?: (bytes: Buffer, start: number, end: number, draft: Draft, names: GlanceNames) => boolean;
+  /**
+   * Of a line that was scanned: equal for two lines only if they have the same fingerprint, level, service and request but for
+   * path and duration, and no error, session, request or trace id. Empty when that is not sure.
+   */
+  readonly shapeOf?: (bytes: Buffer, start: number, end: number) => string;
 }
 
 /** A format whose lines carry lines of another one: containers, process managers, syslog. */

@@ -25,6 +25,10 @@ export interface Glance {
   service: number;
   /** The whole record, parsed when it is asked for. */
   record: () => LogRecord;
+  /** `Format.shapeOf` its line; empty where there is none. */
+  shape: () => string;
+  /** For counting, without parsing it: a record of the same shape, at the place and time and with the user of this one. */
+  alike: (record: LogRecord) => LogRecord;
 }
 
 /** What the ids of a glance stand for. */

@@ -2,6 +2,7 @@ import type { Before } from './continuation';
 import type { Draft, Format, FormatContext } from './format';
 import { parseBy } from './formats';
 import type { Glance, GlanceNames } from './glance';
+import { mostNames } from './names';
 import { levels, type LogRecord, type Parsed } from './record';
 import { isFrame, parseStack } from './stack';
 import type { Zone } from './zone';
@@ -137,6 +138,17 @@ export class Pending implements Glance, Draft {
   readonly record = (): LogRecord => {
     this.made ??= this.make();
     return this.made;
+  };
+
+  readonly shape = (): string => {
+    // Nobody has a name of his own beyond the names that are kept.
+    if (this.bytes === undefined || this.extra.length > 0 || this.user > mostNames) return '';
+    return this.format?.shapeOf?.(this.bytes, this.start, this.end) ?? '';
+  };
+
+  readonly alike = (record: LogRecord): LogRecord => {
+    const user = this.user === 0 ? undefined : this.around.names.users.nameOf(this.user);
+    return { ...record, file: this.around.file, line: this.line, lines: this.lines, time: this.time, user };
   };
 
   private make(): LogRecord {

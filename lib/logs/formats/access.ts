@@ -4,6 +4,7 @@ import type { GlanceNames } from '../glance';
 import { levelOfStatus, rankOfStatus, requestOf } from '../request';
 import { routeScratch, writeRoute } from '../route';
 import { leadingMoment } from '../time';
+import { shapeOfAccess } from './access-shape';
 import { readBody } from './body';
 
 const request = /^ ([A-Z]{3,7}) (\/\S*|https?:\/\/\S+) ([1-5]\d\d) (\d+(?:\.\d+)?)ms(?= |$)/;
@@ -32,6 +33,7 @@ export const access: Format = {
     draft.zoned = moment.zoned;
     return scanRequest(bytes, moment.end, end, draft, names);
   },
+  shapeOf: shapeOfAccess,
 };
 
 const { space, slash } = ascii;
