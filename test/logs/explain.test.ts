@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { analysed } from './given-logs';
+import { analysed, fixture } from './given-logs';
 
 const start = Date.UTC(2026, 10, 22, 8);
 const line = (seconds: number, level: string, text: string) => `${new Date(start + seconds * 1_000).toISOString().slice(0, 19).replace('T', ' ')} ${level} [Shop:1] ${text}`;
@@ -27,6 +27,12 @@ describe('ranking', () => {
   it('does not take a warning that was always there for the cause of what began later', () => {
     const background = many(400, 0, 'WARN', 'slow query: 1200 ms');
     expect(keys([...background, ...many(30, 1_500, 'ERROR', 'order could not be placed')].toSorted())[0]).toBe('not_in_log');
+  });
+
+  it('takes the time of a Lambda invocation for no database query', () => {
+    const found = analysed({ 'lambda.log': fixture('lambda.log') }).causes.map(({ key }) => key);
+    expect(found[0]).toBe('lambda_timeout');
+    expect(found).not.toContain('slow_query');
   });
 
   it('names no cause where nothing broke', () => {
