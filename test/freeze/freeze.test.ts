@@ -1,5 +1,6 @@
 import { CreateLogGroupCommand, CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
@@ -51,9 +52,9 @@ beforeEach(async () => {
   toStripe = await startWire(new URL(stripe.url));
   const secrets = new SecretsManagerClient(aws.config);
   const logs = new CloudWatchLogsClient(aws.config);
-  const group = aws.name('logs');
+  const [group, bucket] = [aws.name('logs'), aws.name('reports').toLowerCase()];
   const [{ ARN: secretArn = '' }] = await Promise.all([
-    secrets.send(new CreateSecretCommand({ Name: aws.name('key'), SecretString: 'sk_test_freeze' })), logs.send(new CreateLogGroupCommand({ logGroupName: group })),
+    secrets.send(new CreateSecretCommand({ Name: aws.name('key'), SecretString: 'sk_test_freeze' })), logs.send(new CreateLogGroupCommand({ logGroupName: group })), aws.s3.send(new CreateBucketCommand({ Bucket: bucket })),
   ]);
   secrets.destroy();
   logs.destroy();
@@ -66,7 +67,7 @@ beforeEach(async () => {
     [environment.ledgerTable]: tableName, [environment.retryQueueUrl]: retry, [environment.deadLetterQueueUrl]: dead, [environment.reconcileQueueUrl]: reconcile,
     [environment.alarmsTopicArn]: alarms.topicArn, [environment.noticesTopicArn]: notices.topicArn, [environment.stripeSecretArn]: secretArn, [environment.stripeBaseUrl]: toStripe.url,
     [environment.parameterPrefix]: `/${aws.name('prefix')}`, [environment.drainMappingId]: 'no-mapping', [environment.analyseFunctionName]: 'no-function',
-    [environment.analysedLogGroups]: JSON.stringify([group]), [environment.settings]: JSON.stringify(defaultSettings),
+    [environment.analysedLogGroups]: JSON.stringify([group]), [environment.reportsBucket]: bucket, [environment.settings]: JSON.stringify(defaultSettings),
   };
 });
 afterEach(async () => {
@@ -123,8 +124,12 @@ interface Work {
   readonly event: (n: number) => Promise<object>;
   /** What holds afterwards. */
   readonly done: (n: number, result: unknown) => Promise<void>;
+  /** Calls of Stripe for one payment, in each invocation. */
   readonly callsStripe: number;
 }
+
+/** Without the walk through Stripe's events, which reconcile does when its hour has come and the drain has a token to spare. */
+const aboutPayments = () => stripe.seen().filter(({ path }) => !path.startsWith('/v1/events?'));
 
 const work: Readonly<Record<string, Work>> = {
   charge: {
@@ -163,16 +168,17 @@ describe('a function that is frozen when its handler has returned, and continued
     const { event, done, callsStripe } = work[name] as Work;
     const fn = await start(name);
     await done(1, await fn.invoke(await event(1)));
-    expect(stripe.seen()).toHaveLength(callsStripe);
+    expect(aboutPayments()).toHaveLength(callsStripe);
+    const before = stripe.seen().length;
 
     fn.freeze();
     toAws.cut();
     toStripe.cut();
     await fn.thaw(twentyMinutesMs);
-    expect(stripe.seen()).toHaveLength(callsStripe);
+    expect(stripe.seen()).toHaveLength(before);
 
     await done(2, await fn.invoke(await event(2)));
-    expect(stripe.seen()).toHaveLength(2 * callsStripe);
+    expect(aboutPayments()).toHaveLength(2 * callsStripe);
     expectNothingSentTwice();
     expect(toAws.resets()).toBeGreaterThan(0);
     expect(await evidence()).toMatchObject({ score: 0, oursScore: 0, failures: 0 });
