@@ -1,6 +1,7 @@
 import { continues } from './continuation';
 import { createDocument, isEventDocument, type StoredEvent } from './documents';
 import { parseBy, parseByAny } from './formats';
+import { application, behindPrefix } from './formats/application';
 import { createLines } from './lines';
 import { createOrder } from './order';
 import { Pending, type Surroundings } from './pending';
@@ -101,9 +102,18 @@ export function createFeed(options: FeedOptions) {
     if (found) begins(found.parser, found.parsed, text);
     else if (current && continues(text.text, current.before())) current.add(text.text, counts.lines);
     else {
-      const other = text.text.trim() === '' ? undefined : parseByAny(text.text, context);
-      begins(parserName(text.prefix, other?.format.name), other?.parsed ?? { message: text.text }, text);
+      const { format, parsed } = otherwise(text) ?? {};
+      begins(parserName(text.prefix, format?.name), parsed ?? { message: text.text }, text);
     }
+  }
+
+  /** A line that is not of the file's format. */
+  function otherwise({ text, outer }: Text): ReturnType<typeof parseByAny> {
+    if (text.trim() === '') return undefined;
+    const known = parseByAny(text, context);
+    if (known || !outer) return known;
+    const parsed = behindPrefix(text);
+    return parsed && { format: application, parsed };
   }
 
   function parsedBy({ text, prefix }: Text): { readonly parser: string; readonly parsed: Parsed } | undefined {

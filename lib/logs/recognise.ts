@@ -1,4 +1,5 @@
 import type { Format, FormatContext, Wrapper } from './format';
+import { behindPrefix } from './formats/application';
 import { formats, parseBy, wrappers } from './formats';
 
 /** How a file is read: what is taken off each line, and the format of most of what is left. */
@@ -11,22 +12,43 @@ export interface Recognised {
 export const sampleLines = 200;
 const deepestWrapping = 2;
 
-/** Recognises a file by its first lines: the format that understands most of them, the more particular one when two do. */
+/** What a way of reading makes of the sample. */
+interface Attempt extends Recognised {
+  /** The lines without their prefixes. */
+  readonly inner: readonly string[];
+  /** How many carried the outermost prefix that was not taken off before. */
+  readonly unwrapped: number;
+  /** How many of the inner lines say by a format, or by a level, what they mean. */
+  readonly clear: number;
+}
+
+/**
+ * Recognises a file by its first lines: the format that understands most of them, the more particular one when two do. A
+ * prefix is taken off only when more is understood behind it, or as much in a file that no format understands half of: a few
+ * lines without a level do not turn the application's own time into a prefix.
+ */
 export function recognise(lines: readonly string[], context: FormatContext): Recognised {
   const plain = best(formats, (format) => lines.filter((line) => parseBy(format, line, { ...context })).length);
-  const found: Wrapper[] = [];
-  let inner = lines;
-  let innermost = plain;
-  while (found.length < deepestWrapping) {
-    const candidates = wrappers.filter((wrapper) => !found.includes(wrapper));
-    const next = best(candidates, (wrapper) => inner.filter((line) => wrapper.unwrap(line, { ...context })).length);
-    if (!next.item || next.count <= innermost.count || next.count * 2 <= inner.length) break;
-    const { item } = next;
-    found.push(item);
-    inner = inner.map((line) => item.unwrap(line, { ...context })?.text).filter((line) => line !== undefined && line.trim() !== '') as string[];
-    innermost = best(formats, (format) => inner.filter((line) => parseBy(format, line, { ...context })).length);
+  let found: Attempt = { wrappers: [], format: plain.item, inner: lines, unwrapped: 0, clear: plain.count };
+  while (found.wrappers.length < deepestWrapping) {
+    const next = deeper(found, context);
+    if (!next || next.clear < found.clear || (next.clear === found.clear && next.unwrapped <= found.clear * 2)) break;
+    found = next;
   }
-  return { wrappers: found, format: innermost.item };
+  return { wrappers: found.wrappers, format: found.format };
+}
+
+/** The best that one more prefix gives; undefined when most lines carry none. */
+function deeper({ wrappers: taken, inner: lines }: Attempt, context: FormatContext): Attempt | undefined {
+  const attempts = wrappers.filter((wrapper) => !taken.includes(wrapper)).flatMap((wrapper): Attempt[] => {
+    const texts = lines.flatMap((line) => wrapper.unwrap(line, { ...context })?.text ?? []);
+    if (texts.length * 2 <= lines.length) return [];
+    const inner = texts.filter((line) => line.trim() !== '');
+    const { item: format } = best(formats, (one) => inner.filter((line) => parseBy(one, line, { ...context })).length);
+    const clear = inner.filter((line) => (format && parseBy(format, line, { ...context })) ?? behindPrefix(line)).length;
+    return [{ wrappers: [...taken, wrapper], format, inner, unwrapped: texts.length, clear }];
+  });
+  return attempts.toSorted((one, two) => two.clear - one.clear || two.unwrapped - one.unwrapped)[0];
 }
 
 function best<T>(items: readonly T[], countOf: (item: T) => number): { readonly item: T | undefined; readonly count: number } {

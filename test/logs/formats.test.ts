@@ -72,6 +72,26 @@ describe('a format', () => {
     expect(strip(readTexts([wrapped]))).toEqual(strip(readTexts([inner])));
   });
 
+  it('keeps its levels when one line has none', () => {
+    const { records, reading } = readTexts([`${logFixture('seed000.log')}\n2024-10-30 09:51:00 Shutting down\n`]);
+    expect(records.filter(({ level }) => level === 'error')).toHaveLength(9);
+    expect(reading.totals.byFormat).toEqual({ application: 63 });
+  });
+
+  it.each([
+    ['2026-11-22 08:00:00 ERROR thing broke', 'error', 'thing broke'],
+    ['2026-11-22 08:00:00.123 UTC [123] ERROR:  deadlock detected', 'error', 'deadlock detected'],
+    ['2026-11-22 08:00:00.123 UTC [123] FATAL:  too many clients already', 'fatal', 'too many clients already'],
+  ])('reads the level of %s among lines that have a time only', (line, level, message) => {
+    const plain = Array.from({ length: 30 }, (_, n) => `2026-11-22 08:00:${n + 10} tick ${n}`);
+    expect(readTexts([[...plain, line].join('\n')]).records.at(-1)).toMatchObject({ time: expect.any(Number), level, message });
+  });
+
+  it('takes a capitalised word behind a prefix for prose', () => {
+    const lines = Array.from({ length: 30 }, (_, n) => `Nov 22 08:00:${n + 10} web api: Alert sent to ${n}`);
+    expect(readTexts([lines.join('\n')]).records.filter(({ level }) => level !== undefined)).toEqual([]);
+  });
+
   it('never throws, whatever the line is', () => {
     const words = known.flatMap(([name]) => logFixture(name).split('\n'));
     const broken = fc.tuple(fc.constantFrom(...words), fc.nat(300), fc.string(), fc.nat(5)).map(([line, place, text, gone]) => line.slice(0, place) + text + line.slice(place + gone));

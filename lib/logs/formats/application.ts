@@ -15,11 +15,24 @@ export const application: Format = {
     const head = headOf(line);
     if (!head) return undefined;
     const found = levelIn(line.slice(head.length).replace(/^[\s,|-]+/, ''));
-    if (!found) return undefined;
-    const { logger, message } = loggerOf(found.rest, found.before);
-    return { time: head.time, zone: head.zone, level: found.level, ...(logger !== undefined && { logger }), message, ...readBody(message) };
+    return found && { time: head.time, zone: head.zone, ...said(found) };
   },
 };
+
+/**
+ * What is left of such a line when its time was taken off as a prefix: `ERROR [Pay] boom`, PostgreSQL's `UTC [123] ERROR:  …`
+ * (https://www.postgresql.org/docs/current/runtime-config-logging.html#GUC-LOG-LINE-PREFIX). A capitalised first word is prose
+ * here: "Alert sent". Undefined without a level.
+ */
+export function behindPrefix(text: string): Parsed | undefined {
+  const found = /^\s*[A-Z][a-z]+(?:\s|$)/.test(text) ? undefined : levelIn(text);
+  return found && said(found);
+}
+
+function said({ level, rest, before }: NonNullable<ReturnType<typeof levelIn>>): Parsed {
+  const { logger, message } = loggerOf(rest, before);
+  return { level, ...(logger !== undefined && { logger }), message, ...readBody(message) };
+}
 
 interface Head {
   readonly time: number | undefined;
