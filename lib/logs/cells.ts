@@ -3,7 +3,7 @@ import type { Fingerprint } from './fingerprint';
 import type { Folded } from './fold';
 import { createIdSet, type IdSet } from './id-set';
 import { levels, type Level, type LogRecord, type LoggedError } from './record';
-import { beginning, redact } from './redact';
+import { beginning } from './redact';
 import { createSeries, type Series } from './series';
 
 /** What is kept of a group, whatever its size. */
@@ -51,7 +51,7 @@ export function newCell({ id, template }: Fingerprint, record: LogRecord, place:
   return {
     id, template: show(template), level: record.level ?? 'info', errorType: type === undefined ? undefined : show(type.slice(0, 200)), status: 0,
     count: 0, errors: 0, followUps: 0, requests: 0, first: place, last: place, example,
-    words: [...(record.error ? causeWords(record.error) : []), example].join(' | ').slice(0, longestWords),
+    words: [...(record.error ? causeWords(record.error, show) : []), example].join(' | ').slice(0, longestWords),
     routes: new Map(), services: new Map(), versions: new Map(), users: createIdSet(), sessions: createIdSet(), requestIds: new Set(),
     places: [], series: createSeries(), origins: new Map(), percents: [],
   };
@@ -113,10 +113,10 @@ function exampleOf({ message, error }: LogRecord, show: (text: string) => string
 }
 
 /** The exception and what it was made from, the outermost first. */
-function causeWords({ type = '', message = '', stack = '', causes = [] }: LoggedError): readonly string[] {
+function causeWords({ type = '', message = '', stack = '', causes = [] }: LoggedError, show: (text: string) => string): readonly string[] {
   // Loggers that keep only the stack have the exception's message in its first line.
   const said = message === '' ? (stack.split('\n', 1)[0] ?? '') : `${type}: ${message}`;
-  return [redact(beginning(said === '' ? type : said, 500)), ...causes.flatMap(causeWords)];
+  return [show(beginning(said === '' ? type : said, 500)), ...causes.flatMap((cause) => causeWords(cause, show))];
 }
 
 /** What a group says, without the request in front of it: for titles and quotations. */

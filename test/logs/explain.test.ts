@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { anonymous } from '../../lib/logs/redaction/anonymise';
 import { analysed, fixture } from './given-logs';
 
 const start = Date.UTC(2026, 10, 22, 8);
@@ -35,6 +36,26 @@ describe('ranking', () => {
     expect(found).not.toContain('slow_query');
   });
 
+  it.each([
+    ['nginx-error.log', '10.0.0.7:3000 refuses connections'], ['node-stacks.log', '10.0.0.7:443 refuses connections'], ['apache-error.log', 'No connection can be made to 10.0.0.7'],
+    ['alb.log', 'The target 10.0.0.7:3000 does not answer'],
+  ])('says of %s that %s, and that the log does not say why', (name, said) => {
+    const [first] = analysed({ [name]: fixture(name) }).causes;
+    expect([first?.key, first?.title, first?.confidence]).toEqual(['not_in_log', `${said}; this log does not say why`, 'medium']);
+  });
+
+  it.each([
+    ['connect ECONNREFUSED 10.0.0.7:443', '10.0.0.7:443'], ['dial tcp 10.0.0.7:8080: connect: connection refused', '10.0.0.7:8080'], ['connect ECONNREFUSED stock.internal:80', 'stock.internal:80'],
+  ])('names the peer in %j', (text, peer) => {
+    expect(analysed({ 'a.log': `${line(0, 'ERROR', text)}\n` }).causes[0]?.title).toBe(`${peer} refuses connections; this log does not say why`);
+  });
+
+  it('takes neither a target of our load balancer nor the host that we were asked by for a provider', () => {
+    const { causes } = analysed({ 'alb.log': fixture('alb.log') });
+    expect(causes.map(({ key }) => key)).not.toContain('provider_down');
+    expect(causes.map(({ title }) => title)).toContain('The load balancer has no healthy target; this log does not say why');
+  });
+
   it('names no cause where nothing broke', () => {
     expect(keys(many(3, 0, 'INFO', 'all is well'))).toEqual([]);
   });
@@ -49,6 +70,12 @@ describe('what is shown', () => {
     ].join('\n') });
     expect(JSON.stringify(analysis)).not.toMatch(/4242424242424242|4eC39HqLyj|ada@shop/);
     expect(analysis.causes.length).toBeGreaterThan(0);
+  });
+
+  it('hides the addresses in an exception\'s causes where it is anonymised', () => {
+    const shown = analysed({ 'a.log': fixture('node-stacks.log') }, { show: anonymous().text });
+    expect(JSON.stringify(shown)).not.toContain('10.0.0.7');
+    expect(shown.causes[0]?.title).toMatch(/^<[a-z]+:[0-9a-f]+>:443 refuses connections/);
   });
 
   it('is equal for equal logs, ids included', () => {

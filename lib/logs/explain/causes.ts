@@ -27,8 +27,8 @@ export interface Cause {
 
 const providers = 'stripe|adyen|paypal|braintree|klarna|mollie|worldpay|checkout\\.com|twilio|sendgrid|mailgun|postmark|shopify|openai|anthropic|auth0|okta|salesforce|hubspot|datadog|amazonaws|googleapis|provider|third[ -]party|external (?:api|service)|(?:payment|card|sms|mail|shipping) ?gateway|[A-Z]\\w+Gateway(?:Exception|Error|Client|Service)?';
 const away = '\\b5\\d\\d\\b|unavailable|timed?[ -]?out|outage|\\bdown\\b|unreachable|bad gateway|internal (?:server )?error|connection (?:refused|reset|closed)|ECONN\\w+|ETIMEDOUT|health check failed|service issues|did not (?:answer|respond)|no (?:answer|response)|deadline exceeded|awaiting headers';
-/** A host of somebody else: a name of the public DNS, no address and none of a cluster or company network. */
-const publicHost = 'https?://(?![^/ ]*(?:\\.svc|\\.local|\\.internal|\\.lan|\\.corp)\\b)(?:[\\w-]+\\.)+[a-z]{2,}';
+/** A host of somebody else: a name of the public DNS, no address, none of a cluster or company network, and none that a request line asked us by. */
+const publicHost = 'https?://(?!\\S+ HTTP/\\d)(?![^/ ]*(?:\\.svc|\\.local|\\.internal|\\.lan|\\.corp)\\b)(?:[\\w-]+\\.)+[a-z]{2,}';
 
 /** Of all that is known; order decides between equal scores: nearer the root first. */
 export const causes: readonly Cause[] = [

@@ -5,6 +5,7 @@ import type { Seen } from '../seen';
 import { adviceFor } from './advice';
 import { atHand, type AtHand } from './at-hand';
 import { explainedBy, hypothesesOf, toleranceOf, type Around, type Hypothesis } from './hypotheses';
+import { saidOfPeer } from './peers';
 import { confidenceOf, weights } from './score';
 import { signsOf } from './signs';
 import { whysOf } from './whys';
@@ -71,17 +72,28 @@ function notInLog(scored: readonly Scored[], around: Around, hand: AtHand): Rank
   const [best] = named.toSorted((a, b) => b.score - a.score);
   const symptoms: readonly Place[] = around.incident.cells.flatMap(({ places }) => places.slice(0, 2)).slice(0, 5);
   const isNamed = best !== undefined && best.score > weights.notInLog;
+  const told = isNamed ? undefined : peerOf(around);
   return {
-    key: 'not_in_log', incidentId: around.incident.id, title: 'The cause is not in the log', score: weights.notInLog,
-    confidence: isNamed ? 'low' : named.length === 0 ? 'high' : 'medium',
-    evidenceFor: isNamed ? [] : [{ text: 'the records say that it failed, and none says why', weight: weights.notInLog, places: symptoms }],
+    key: 'not_in_log', incidentId: around.incident.id, title: told === undefined ? 'The cause is not in the log' : `${upper(told)}; this log does not say why`, score: weights.notInLog,
+    confidence: isNamed ? 'low' : named.length === 0 && told === undefined ? 'high' : 'medium',
+    evidenceFor: isNamed ? [] : [{ text: told === undefined ? 'the records say that it failed, and none says why' : 'the records say so, and none says why', weight: weights.notInLog, places: symptoms }],
     evidenceAgainst: best ? [{ text: `a cause is named: ${lower(best.hypothesis.cause.title)}`, weight: -1, places: best.hypothesis.first ? [best.hypothesis.first] : [] }] : [],
     toConfirm: hand.missingLogs, whys: whysOf(around, undefined, undefined, scored, hand),
   };
 }
 
+/** What the groups that fail most say of a peer. */
+function peerOf({ incident }: Around): string | undefined {
+  return incident.cells.toSorted((a, b) => b.errors - a.errors).flatMap(({ words }) => saidOfPeer(words) ?? [])[0];
+}
+
 function titleOf(title: string, { subject }: AtHand): string {
   return subject === undefined || /^(?:database|cache|broker)$/.test(subject) ? title : title.replace(/^A provider\b/, `The provider (${subject})`);
+}
+
+/** A host's name keeps its small letter. */
+function upper(title: string): string {
+  return title.replace(/^(?:the|no) /, (word) => word.charAt(0).toUpperCase() + word.slice(1));
 }
 
 export function lower(title: string): string {
