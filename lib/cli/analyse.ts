@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { createAnalysis } from '../logs/analyse';
 import { baselineOf, type Baseline } from '../logs/baseline';
 import type { Glance } from '../logs/glance';
@@ -8,7 +8,7 @@ import { written } from './analyse/form';
 import { analyseOptions, type AnalyseOptions } from './analyse/options';
 import { createQuestion } from './analyse/question';
 import { readInputs, type Inputs } from './analyse/read';
-import { exitCode, type Console } from './console';
+import { exitCode, UsageError, type Console } from './console';
 import { reason } from './lines';
 
 export const analyseHelp = `paymedic analyse FILES... [--users | --user NAME | --trace ID] [--since T] [--until T] [--timezone ZONE]
@@ -45,6 +45,7 @@ analysed) or an output that could not be written; 64 for a wrong command line.
 /** `paymedic analyse`: gives the exit code; throws UsageError. */
 export async function analyse(args: readonly string[], io: Console): Promise<number> {
   const options = analyseOptions(args, io.now());
+  await assertApart(options);
   const good = await baseline(options, io);
   let take: (glance: Glance) => void = () => undefined;
   const reader = createLogReader({ timeZone: options.timeZone, now: io.now(), isUtf8, merged: options.files.length + options.logGroups.length > 1, take: (glance) => take(glance) });
@@ -69,6 +70,16 @@ async function baseline({ baseline: files, timeZone }: AnalyseOptions, io: Conso
   const inputs: Inputs = { files, logGroups: [], window: {} };
   const allRead = await readInputs(inputs, reader, io);
   return { baseline: baselineOf(analysis.result(reader.reading())), allRead };
+}
+
+/** A report must not take the place of a log; a link to one is that log, too. */
+async function assertApart({ out, files, baseline: good }: AnalyseOptions): Promise<void> {
+  const identity = async (path: string) => stat(path).then((found) => (found.isFile() ? `${found.dev} ${found.ino}` : undefined), () => undefined);
+  const target = out === undefined ? undefined : await identity(out);
+  if (out === undefined || target === undefined) return;
+  for (const file of [...files, ...good]) {
+    if (file !== '-' && (await identity(file)) === target) throw new UsageError(`--out ${out} would overwrite the log ${file}; name another file.`);
+  }
 }
 
 /** To a file, or else to the screen; an unwritable file is told in one sentence. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -182,6 +182,15 @@ describe('bad input', () => {
     const { reading, groups } = JSON.parse(out) as Analysis;
     expect(reading.files.filter(({ problem }) => problem !== undefined)).toHaveLength(4);
     expect(groups.map(({ level }) => level)).toContain('fatal');
+  });
+
+  it('does not let a report take the place of a log, not by a link either', async () => {
+    const [log, good, link] = [saved('self.log', fatal), saved('good.log', mild), join(folder, 'link.log')];
+    symlinkSync(log, link);
+    for (const [out, over] of [[log, log], [link, log], [good, good]] as const) {
+      expect(await paymedic(['analyse', log, '--baseline', good, '--out', out])).toEqual({ code: 64, out: '', err: `paymedic: --out ${out} would overwrite the log ${over}; name another file.\n` });
+    }
+    expect([readFileSync(log, 'utf8'), readFileSync(good, 'utf8')]).toEqual([fatal, mild]);
   });
 
   it('reads a file once that is named twice', async () => {
