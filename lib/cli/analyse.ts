@@ -3,6 +3,7 @@ import { stat, writeFile } from 'node:fs/promises';
 import { createAnalysis } from '../logs/analyse';
 import { baselineOf, type Baseline } from '../logs/baseline';
 import type { Glance } from '../logs/glance';
+import { isOpaque } from '../logs/document/reading-notes';
 import { createLogReader } from '../logs/reader';
 import { written } from './analyse/form';
 import { analyseOptions, type AnalyseOptions } from './analyse/options';
@@ -39,7 +40,7 @@ Card numbers, keys, client secrets and e-mail addresses are taken out before any
   --anonymise      users, sessions, request ids and addresses become hashes, too
 
 Exit code: 0 nothing serious; 1 a group at or above --fail-on; 2 an input that could not be read (the rest is still
-analysed) or an output that could not be written; 64 for a wrong command line.
+analysed), no line that was understood, or an output that could not be written; 64 for a wrong command line.
 `;
 
 /** `paymedic analyse`: gives the exit code; throws UsageError. */
@@ -52,11 +53,14 @@ export async function analyse(args: readonly string[], io: Console): Promise<num
   const question = createQuestion(options, reader.names, [...options.files, ...options.logGroups], good.baseline);
   take = question.take;
   const allRead = await readInputs(options, reader, io);
-  const answer = question.answer(reader.reading());
+  const reading = reader.reading();
+  const answer = question.answer(reading);
   if (answer.remark !== undefined) io.writeError(`paymedic: ${answer.remark}\n`);
   const text = answer.blocks.length === 0 && options.form !== 'json' ? '' : written(answer, options.form, io.colour && options.out === undefined);
   const saved = await put(text, options.out, io);
-  if (!allRead || !good.allRead || !saved) return exitCode.unreadable;
+  const opaque = isOpaque(reading);
+  if (opaque && (options.ask.kind !== 'report' || options.form === 'json')) io.writeError('paymedic: no line was understood, so nothing can be said; "paymedic help analyse" lists what is known.\n');
+  if (!allRead || !good.allRead || !saved || opaque) return exitCode.unreadable;
   return answer.serious === true ? exitCode.failed : exitCode.ok;
 }
 

@@ -158,6 +158,22 @@ describe('the exit code', () => {
     expect(out).toContain('1 error');
   });
 
+  it('is 2 when no line was understood, and that is said instead of "nothing broke"', async () => {
+    const file = saved('strange.log', '!! boom 1\n!! boom 2\n');
+    const { code, out } = await paymedic(['analyse', file]);
+    expect({ code, calm: out.includes('Nothing broke') }).toEqual({ code: 2, calm: false });
+    expect(out).toMatch(/\n\nNo line was understood, so nothing can be said\. Known are JSON lines/);
+    const answer = await paymedic(['analyse', file, '--users']);
+    expect(answer).toMatchObject({ code: 2, err: 'paymedic: no line was understood, so nothing can be said; "paymedic help analyse" lists what is known.\n' });
+  });
+
+  it('is that of what was found when only most lines were not understood, which is said first', async () => {
+    const { code, out } = await paymedic(['analyse', saved('half.log', `${mild}!! boom 1\n!! boom 2\n`), '--fail-on', 'never']);
+    expect(code).toBe(0);
+    expect(out.indexOf('Only 1 of 3 lines were understood')).toBeGreaterThan(0);
+    expect(out.indexOf('Only 1 of 3 lines were understood')).toBeLessThan(out.indexOf('WHAT BROKE'));
+  });
+
   it('is 2 when the baseline could not be read, or the report not be written', async () => {
     expect(await paymedic(['analyse', saved('a.log', mild), '--baseline', join(folder, 'none')])).toMatchObject({ code: 2 });
     const { code, err } = await paymedic(['analyse', mixed, '--out', join(folder, 'none', 'r.txt')]);

@@ -1,6 +1,6 @@
 import type { Analysis, Incident, RankedCause } from '../analysis';
 import { bad, code, dim, plain, strong, type Block, type ListItem, type Text } from './blocks';
-import { readingLine } from './reading-notes';
+import { doubt, isOpaque, readingLine } from './reading-notes';
 import { withShortPlaces } from './short-places';
 import { counted, cut, distinctText, durationText, number, placesSpans, quoted, shortTime, whenAndWhere } from './wording';
 
@@ -19,7 +19,8 @@ export function firstScreen(whole: Analysis, command: string): readonly Block[] 
   return [
     { kind: 'heading', level: 1, text: title(analysis) },
     { kind: 'paragraph', text: [dim(readingLine(analysis))] },
-    ...(incidents.length === 0 ? calm(analysis) : [...whatBroke(analysis), ...whatChanged(analysis), ...likelyCauses(analysis)]),
+    ...doubtful(analysis),
+    ...(isOpaque(analysis.reading) ? [] : incidents.length === 0 ? calm(analysis) : [...whatBroke(analysis), ...whatChanged(analysis), ...likelyCauses(analysis)]),
     { kind: 'heading', level: 2, text: 'Next' },
     { kind: 'list', items: nextCommands(analysis, command) },
   ];
@@ -30,6 +31,11 @@ function title({ totals, reading, span }: Analysis): string {
   const files = reading.files.length === 1 && only !== undefined ? only.file : counted(reading.files.length, 'file');
   const when = span === undefined ? '' : `, ${shortTime(span.from, undefined)} to ${shortTime(span.to, span)} UTC`;
   return `${files}: ${counted(totals.errors, 'error')} and ${counted(totals.warnings, 'warning')} in ${counted(reading.totals.lines, 'line')}${when}`;
+}
+
+function doubtful(analysis: Analysis): readonly Block[] {
+  const said = doubt(analysis);
+  return said === undefined ? [] : [{ kind: 'paragraph', text: [strong(said)] }];
 }
 
 function calm({ totals, groups }: Analysis): readonly Block[] {

@@ -1,7 +1,25 @@
 import type { Analysis } from '../analysis';
-import type { FileReading } from '../reading';
+import type { FileReading, Reading } from '../reading';
 import { dim, type Block } from './blocks';
 import { counted, durationText, number } from './wording';
+
+/** What a person hears whose log nobody understands. */
+const known = 'JSON lines, application and access lines, logfmt, Apache, nginx, ALB, API Gateway, CloudFront, Lambda, syslog and journald, each behind the prefixes of Docker, CRI and pm2, too';
+
+/** Whether there were lines and not one of them was understood: then no count of errors means anything. */
+export function isOpaque({ totals }: Reading): boolean {
+  return totals.notUnderstood > 0 && understood(totals) === 0;
+}
+
+/** Said before anything else where most of what was read says nothing to us; else undefined. */
+export function doubt({ reading, reading: { totals } }: Analysis): string | undefined {
+  if (isOpaque(reading)) return `No line was understood, so nothing can be said. Known are ${known}.`;
+  return totals.notUnderstood > understood(totals) ? `Only ${number(understood(totals))} of ${counted(understood(totals) + totals.notUnderstood, 'line')} were understood: what broke may stand in the others.` : undefined;
+}
+
+function understood({ lines, blank, notUnderstood }: Reading['totals']): number {
+  return lines - blank - notUnderstood;
+}
 
 /** One line on how far the reading can be trusted. */
 export function readingLine({ reading, totals }: Analysis): string {
