@@ -61,6 +61,29 @@ describe('ranking', () => {
   });
 });
 
+describe('advice', () => {
+  const adviceIn = (name: string, key: string) => analysed({ [name]: fixture(name) }).causes.find((cause) => cause.key === key);
+
+  it('takes a limit from its own cause and incident alone', () => {
+    expect(adviceIn('seed000.log', 'provider_down')?.advice?.prevention).toBe('a breaker and a deadline around payment gateway, and retries with growing pauses');
+    expect(adviceIn('seed000.log', 'pool_exhausted')?.advice?.monitoring).toContain('(17/20)');
+    expect(adviceIn('lambda.log', 'lambda_timeout')?.advice?.fix).toContain('(3.00 seconds)');
+    const both = analysed({ 'a.log': `${[...many(3, 0, 'WARN', 'slow query on orders'), line(2, 'ERROR', 'Task timed out after 3.00 seconds')].toSorted().join('\n')}\n` });
+    expect(both.causes.find(({ key }) => key === 'slow_query')?.advice?.prevention).toContain('a statement timeout, and query plans');
+  });
+
+  it.each(['seed000.log', 'lambda.log'])('takes %s, a file, for no service', (name) => {
+    const said = JSON.stringify(analysed({ [name]: fixture(name) }).causes.map(({ whys, advice }) => [whys.map(({ question }) => question), advice]));
+    expect(said).not.toMatch(/(?:restart|does|give|of|from) \w+\.log(?!:)/);
+    expect(said).toContain(name === 'lambda.log' ? 'Why does the service fail?' : 'restart the service');
+  });
+
+  it('calls no file silent that ended before another one', () => {
+    const ended = Array.from({ length: 30 }, (_, n) => line(n * 20, 'INFO', 'order placed'));
+    expect(analysed({ 'a.log': `${ended.join('\n')}\n`, 'b.log': `${many(9, 90_000, 'ERROR', 'order could not be placed').join('\n')}\n` }).findings.map(({ kind }) => kind)).not.toContain('silence');
+  });
+});
+
 describe('what is shown', () => {
   it('holds neither card number nor key, wherever a record had them', () => {
     const secret = 'sk_live_4eC39HqLyjWDarjtT1zdp7dc';

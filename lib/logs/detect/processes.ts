@@ -33,17 +33,17 @@ function restarts(notes: readonly Note[], incidents: Parameters<Detector>[1]): r
     const stops = its.length - starts;
     if (Math.max(starts, stops) < fewestRestarts && !(starts > 0 && stops > 0)) return [];
     const [from, to] = [its[0]?.place.time ?? NaN, its.at(-1)?.place.time ?? NaN];
-    return [{ kind: 'restart', text: `${name} stopped or started again (${stops} stops, ${starts} starts)`, places: its.slice(0, 10).map(({ place }) => place), groupIds: [], incidentIds: during(incidents, from, to), facts: { service: name, starts, stops } }];
+    return [{ kind: 'restart', text: `${its[0]?.service ?? 'a process'} stopped or started again (${stops} stops, ${starts} starts)`, places: its.slice(0, 10).map(({ place }) => place), groupIds: [], incidentIds: during(incidents, from, to), facts: { service: name, starts, stops } }];
   });
 }
 
-/** A service that wrote all the time and then no more, while others went on: for five minutes and ten of its longest pauses. */
+/** A service that wrote all the time and then no more, while others went on: for five minutes and ten of its longest pauses. A file that ended is no service. */
 export const silence: Detector = ({ services, measured, files }: Seen, incidents) => services.flatMap((cell) => {
   const { name, first, lastTime, lastFile, lastLine, minutes, longestPauseMs, count } = cell;
   const end = measured.span?.to ?? lastTime;
   const quietMs = end - lastTime;
   const lasted = (lastTime - (first.time ?? lastTime)) / 60_000 + 1;
-  if (count < 20 || minutes < fewestMinutes || minutes < 0.8 * lasted || quietMs < Math.max(leastSilenceMs, 10 * longestPauseMs) || services.length < 2) return [];
+  if (name === first.file || count < 20 || minutes < fewestMinutes || minutes < 0.8 * lasted || quietMs < Math.max(leastSilenceMs, 10 * longestPauseMs) || services.length < 2) return [];
   return [{
     kind: 'silence' as const, text: `${name} wrote nothing for the last ${duration(quietMs)}, after it had written in ${minutes} minutes`, groupIds: [],
     places: [{ file: files(lastFile), line: lastLine, time: lastTime }], incidentIds: during(incidents, lastTime - 60_000, end), facts: { service: name, quietMs },

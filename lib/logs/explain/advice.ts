@@ -123,17 +123,17 @@ const entries: Partial<Record<CauseKey, Entry>> = {
 };
 
 /** The entry with what is at hand filled in; undefined where the catalogue has none. */
-export function adviceFor(key: CauseKey, hand: AtHand): { readonly advice: Advice; readonly toConfirm: readonly string[] } | undefined {
+export function adviceFor(key: CauseKey, hand: AtHand, limit: string | undefined): { readonly advice: Advice; readonly toConfirm: readonly string[] } | undefined {
   const entry = entries[key];
   if (!entry) return undefined;
-  const say = (text: string): string => filled(text, hand);
+  const say = (text: string): string => filled(text, hand, limit);
   return {
     advice: { fix: say(entry.fix), test: say(entry.test), prevention: say(entry.prevention), monitoring: say(entry.monitoring), runbook: say(entry.runbook) },
     toConfirm: entry.toConfirm.map(say),
   };
 }
 
-function filled(text: string, { endpoint, service, line, subject = 'it', limit }: AtHand): string {
+function filled(text: string, { endpoint, service, line, subject = 'it' }: AtHand, limit: string | undefined): string {
   // A limit that no record names is left out with its brackets.
   const known = limit === undefined ? text.replace(/ \(\{limit\}\)/g, '').replaceAll(' above {limit}', '').replaceAll(' than {limit}', ' memory') : text.replaceAll('{limit}', limit);
   return known.replaceAll('{endpoint}', endpoint).replaceAll('{service}', service).replaceAll('{line}', line).replaceAll('{subject}', subject);

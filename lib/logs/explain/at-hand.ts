@@ -1,46 +1,53 @@
 import { duration } from '../detect/detector';
 import { plateauOf } from '../detect/plateaus';
-import { serviceOf } from '../detect/lags';
+import { readingsOf } from '../detect/precursors';
 import { byCount } from '../groups';
 import { subjectsOf } from '../incidents';
-import type { Around } from './hypotheses';
+import type { CauseKey } from './causes';
+import type { Around, Hypothesis } from './hypotheses';
 
 /** What an advice can name: from the incident's own records. */
 export interface AtHand {
-  /** The route that fails most, else the service or file. */
+  /** The route that fails most, else the service. */
   readonly endpoint: string;
+  /** By its name; a file of its log is none. */
   readonly service: string;
   /** `app.log:7` */
   readonly line: string;
   /** What is named as failing: `payment gateway`. */
   readonly subject?: string | undefined;
-  /** A limit that was seen: `17/20`, `30000ms`, `5 s`. */
-  readonly limit?: string | undefined;
   /** Which logs would show the cause. */
   readonly missingLogs: readonly string[];
 }
 
-export function atHand({ incident, seen, findings }: Around): AtHand {
+export function atHand({ incident, seen }: Around): AtHand {
   const { cells, onset, routes } = incident;
   const worst = cells.toSorted((a, b) => b.errors - a.errors)[0];
   const route = routes.toSorted((a, b) => b.failed - a.failed)[0];
-  const service = worst ? serviceOf(worst) : onset.file;
+  const service = (worst && byCount(worst.services)[0]) ?? 'the service';
   const endpoint = route ? seen.routeName(route.id) : (worst && byCount(worst.routes)[0]) ?? service;
   const subject = cells.flatMap((cell) => [...subjectsOf(cell)]).find((name) => !/:\d+$/.test(name));
-  const limit = limitOf(findings.flatMap(({ kind, places }) => (kind === 'precursor' ? places : [])).length > 0 ? seen.groups.flatMap(({ example, percents }) => (percents.length > 1 ? [example] : [])) : [], cells.map(({ example }) => example)) ?? plateauLimit(incident);
-  return { endpoint, service, line: `${onset.file}:${onset.line}`, subject, limit, missingLogs: missingLogsOf(service, endpoint, subject, cells.map(({ words }) => words).join(' ')) };
+  return { endpoint, service, line: `${onset.file}:${onset.line}`, subject, missingLogs: missingLogsOf(service, endpoint, subject, cells.map(({ words }) => words).join(' ')) };
 }
 
-function limitOf(readings: readonly string[], examples: readonly string[]): string | undefined {
-  for (const text of readings) {
-    const found = /\d+ ?\/ ?\d+|\d+ ?[KMGT]i?B of \d+ ?[KMGT]i?B/.exec(text);
-    if (found) return found[0];
+/** What a limit of each kind looks like: a pool's is no deadline. */
+const ratio = /\d+ ?\/ ?\d+/;
+const size = /\d+ ?[KMGT]i?B of \d+ ?[KMGT]i?B/;
+const time = /(?:after|within|limit(?: of)?|exceeded?|timeout(?: of)?) (\d+(?:\.\d+)? ?(?:ms|s|seconds?|second\(s\)))(?!\w)/i;
+const limits: Partial<Record<CauseKey, RegExp>> = { provider_down: time, slow_query: time, lambda_timeout: time, pool_exhausted: ratio, out_of_memory: size, queue_backlog: ratio };
+
+/** A limit that the records of this very cause name, in its incident: `17/20`, `30000ms`, `5 s`. */
+export function limitOf({ cause, signs }: Hypothesis, { incident, seen, findings }: Around): string | undefined {
+  const shape = limits[cause.key];
+  if (!shape) return undefined;
+  const climbing = findings.filter(({ kind, incidentIds, text }) => kind === 'precursor' && incidentIds.includes(incident.id) && cause.precursor?.test(text) === true).flatMap(({ places }) => places);
+  const readings = climbing.length === 0 ? [] : [...readingsOf(seen).values()].flat().filter(({ place }) => climbing.includes(place));
+  const said = signs.flatMap(({ cell, text }) => (cell === undefined ? [text] : incident.cells.includes(cell) ? [cell.example] : []));
+  for (const text of [...readings.map((reading) => reading.text), ...said]) {
+    const found = shape.exec(text);
+    if (found) return found[1] ?? found[0];
   }
-  for (const text of examples) {
-    const found = /(?:after|within|limit(?: of)?|exceeded?|timeout(?: of)?) (\d+(?:\.\d+)? ?(?:ms|s|seconds?|second\(s\)|MB))/i.exec(text);
-    if (found) return found[1];
-  }
-  return undefined;
+  return cause.key === 'provider_down' || cause.key === 'lambda_timeout' ? plateauLimit(incident) : undefined;
 }
 
 function plateauLimit({ routes }: Around['incident']): string | undefined {

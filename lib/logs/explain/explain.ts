@@ -3,7 +3,7 @@ import type { Found } from '../detect/detector';
 import type { Draft } from '../incidents';
 import type { Seen } from '../seen';
 import { adviceFor } from './advice';
-import { atHand, type AtHand } from './at-hand';
+import { atHand, limitOf, type AtHand } from './at-hand';
 import { explainedBy, hypothesesOf, toleranceOf, type Around, type Hypothesis } from './hypotheses';
 import { saidOfPeer } from './peers';
 import { confidenceOf, weights } from './score';
@@ -56,8 +56,9 @@ function isNoLater(one: Hypothesis, other: Hypothesis, disorderMs: number): bool
   return a === undefined || b === undefined || a - b <= (sign ? toleranceOf(sign, disorderMs) : disorderMs);
 }
 
-function rankedOf({ hypothesis: { cause, first }, evidence, score }: Scored, scored: readonly Scored[], around: Around, hand: AtHand): RankedCause {
-  const advice = adviceFor(cause.key, hand);
+function rankedOf({ hypothesis, evidence, score }: Scored, scored: readonly Scored[], around: Around, hand: AtHand): RankedCause {
+  const { cause, first } = hypothesis;
+  const advice = adviceFor(cause.key, hand, limitOf(hypothesis, around));
   return {
     key: cause.key, incidentId: around.incident.id, title: titleOf(cause.title, hand), score, confidence: 'low',
     evidenceFor: evidence.filter(({ weight }) => weight > 0).toSorted((a, b) => b.weight - a.weight),
