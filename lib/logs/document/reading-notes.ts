@@ -58,6 +58,13 @@ function notes({ reading: { zoneAssumed, disorderMs, totals, files } }: Analysis
     zoneAssumed.records > 0 ? `${counted(zoneAssumed.records, 'record')} named no time zone and were read as ${zoneAssumed.zone} (--timezone). ` : '',
     totals.cut > 0 ? `${counted(totals.cut, 'line')} longer than a mebibyte were read in part. ` : '',
     totals.invalidUtf8 > 0 ? `${counted(totals.invalidUtf8, 'line')} held bytes that are no UTF-8. ` : '',
-    files.length > 0 ? `The order of times can be trusted to ${durationText(disorderMs)}; no lag below it is claimed.` : '',
+    files.length > 0 ? trustIn(disorderMs) : '',
   ].join('');
+}
+
+/** Of disorder above an hour no order is left to trust: two days in one file, or clocks far apart. */
+function trustIn(disorderMs: number): string {
+  return disorderMs > 3_600_000
+    ? `The order of times cannot be trusted: they disagree by up to ${durationText(disorderMs)}.`
+    : `The order of times can be trusted to ${durationText(disorderMs)}; no lag below it is claimed.`;
 }

@@ -105,6 +105,14 @@ describe('the full report', () => {
     expect(renderText(fullReport(givenAnalysis({ comparison })), plain)).toMatch(/GOOD\.LOG[^]*Connection timeout \[a{16}\][^]*3\.5 ×[^]*old error \(4 records then\)/);
   });
 
+  it('does not trust an order of times that is hours out', () => {
+    const { reading } = givenAnalysis();
+    const said = (disorderMs: number) => renderText(fullReport(givenAnalysis({ reading: { ...reading, disorderMs } })), { width: 400, colour: false });
+    expect(said(3_600_000)).toContain('The order of times can be trusted to 60 min;');
+    expect(said(7_200_000)).toContain('The order of times cannot be trusted: they disagree by up to 2.0 h.');
+    expect(said(7_200_000)).not.toContain('can be trusted');
+  });
+
   it('marks estimates', () => {
     const totals = { ...givenAnalysis().totals, users: { count: 123_456, errorPercent: 0.8 } };
     expect(renderText(fullReport(givenAnalysis({ totals })), plain)).toContain('≈123,456 (±0.8 %)');
