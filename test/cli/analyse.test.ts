@@ -135,6 +135,12 @@ describe('what it is compared with', () => {
     expect(changes).toContainEqual({ time: Date.UTC(2024, 9, 30, 9, 16), kind: 'deploy', label: 'shop=1.4.2' });
   });
 
+  it('is said to lie outside the window when all of it does', async () => {
+    const { out } = await paymedic(['analyse', seed000, '--since', '1h']);
+    expect(out.replace(/\s+/g, ' ')).toContain('The log covers 2024-10-30 09:15:00 to 2024-10-30 09:50:30 UTC, which lies outside the window; --since and --until set it.');
+    expect((await paymedic(['analyse', saved('bare.log', 'level=error msg=out\n'), '--since', '1h'])).out).toContain('No record has a time, so none lies in the window.');
+  });
+
   it('is what lies in the window', async () => {
     expect((await json<Analysis>(mixed, '--since', '58s', '--until', '2026-11-22T08:00:06Z')).totals).toMatchObject({ leftOut: 6, errors: 2, warnings: 1 });
     expect((await json<{ users: UserSummary[] }>(seed000, '--users', '--until', '2024-10-30T09:17:00Z')).users.map(({ user }) => user)).toEqual(['john123']);
@@ -207,6 +213,14 @@ describe('bad input', () => {
       expect(await paymedic(['analyse', log, '--baseline', good, '--out', out])).toEqual({ code: 64, out: '', err: `paymedic: --out ${out} would overwrite the log ${over}; name another file.\n` });
     }
     expect([readFileSync(log, 'utf8'), readFileSync(good, 'utf8')]).toEqual([fatal, mild]);
+  });
+
+  it('as the only input: nothing was read, and nothing is said to be understood', async () => {
+    mkdirSync(join(folder, 'logs'));
+    for (const file of [join(folder, 'gone'), join(folder, 'logs'), saved('binary', Buffer.from([1, 0, 2]))]) {
+      const { code, out } = await paymedic(['analyse', file]);
+      expect({ code, claimed: out.includes('understood'), said: out.includes('\nnothing was read; 1 file not read whole\n') }).toEqual({ code: 2, claimed: false, said: true });
+    }
   });
 
   it('reads a file once that is named twice', async () => {

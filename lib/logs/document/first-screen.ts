@@ -2,7 +2,7 @@ import type { Analysis, Incident, RankedCause } from '../analysis';
 import { bad, code, dim, plain, strong, type Block, type ListItem, type Text } from './blocks';
 import { doubt, isOpaque, readingLine } from './reading-notes';
 import { withShortPlaces } from './short-places';
-import { counted, cut, distinctText, durationText, number, placesSpans, quoted, shortTime, whenAndWhere } from './wording';
+import { counted, cut, distinctText, durationText, number, placesSpans, quoted, shortTime, timeText, whenAndWhere } from './wording';
 
 const shownIncidents = 3;
 const shownCauses = 3;
@@ -38,8 +38,9 @@ function doubtful(analysis: Analysis): readonly Block[] {
   return said === undefined ? [] : [{ kind: 'paragraph', text: [strong(said)] }];
 }
 
-function calm({ totals, groups }: Analysis): readonly Block[] {
-  const said = totals.records === 0 ? 'There is nothing to report on.' : groups.length === 0
+function calm(analysis: Analysis): readonly Block[] {
+  const { totals, groups } = analysis;
+  const said = totals.records === 0 ? (outsideWindow(analysis) ?? 'There is nothing to report on.') : groups.length === 0
     ? 'Nothing broke that the log shows: no error, no warning, no failed request.'
     : 'Nothing serious that the log shows.';
   return [
@@ -47,6 +48,16 @@ function calm({ totals, groups }: Analysis): readonly Block[] {
     { kind: 'paragraph', text: said },
     ...(groups.length === 0 ? [] : [{ kind: 'list' as const, items: groups.slice(0, 5).map(({ template, count, first }) => ({ text: [`${number(count)} × ${cut(template, 70)}`, ...placesSpans([first])] })) }]),
   ];
+}
+
+/** Where the window has left out every record: what the log covers instead. */
+function outsideWindow({ totals, reading, window: { since = -Infinity, until = Infinity } }: Analysis): string | undefined {
+  if (totals.leftOut === 0) return undefined;
+  const spans = reading.files.flatMap(({ span }) => (span === undefined ? [] : [span]));
+  if (spans.length === 0) return 'No record has a time, so none lies in the window.';
+  const [from, to] = [Math.min(...spans.map((span) => span.from)), Math.max(...spans.map((span) => span.to))];
+  const where = to < since || from >= until ? 'which lies outside the window' : 'but none of its records lies in the window';
+  return `The log covers ${timeText(from)} to ${timeText(to)} UTC, ${where}; --since and --until set it.`;
 }
 
 function whatBroke(analysis: Analysis): readonly Block[] {

@@ -27,7 +27,7 @@ export function readingLine({ reading, totals }: Analysis): string {
   const unreadable = files.filter(({ problem }) => problem !== undefined).length;
   const jumps = files.reduce((total, { clockJumps }) => total + clockJumps.count, 0);
   return [
-    lines.notUnderstood > 0 ? `${counted(lines.notUnderstood, 'line')} not understood` : 'every line understood',
+    lines.lines === 0 ? 'nothing was read' : lines.notUnderstood > 0 ? `${counted(lines.notUnderstood, 'line')} not understood` : 'every line understood',
     zoneAssumed.records > 0 ? `times without a zone taken as ${zoneAssumed.zone}` : '',
     totals.leftOut > 0 ? `${counted(totals.leftOut, 'record')} outside the window` : '',
     outOfOrder > 0 ? `${counted(outOfOrder, 'record')} out of order` : '',
