@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { optionComplaint } from '../option-complaint';
 import { isPolicyName, policies } from './policies';
 import type { PolicyName } from './policies';
 
@@ -60,7 +61,7 @@ function parse(args: readonly string[]) {
       },
     }).values;
   } catch (error) {
-    throw new OptionsError(`${(error as Error).message.split('. ')[0]?.replace(/\.$/, '')}: say --help to see what there is.`, { cause: error });
+    throw new OptionsError(optionComplaint(error), { cause: error });
   }
 }
 

@@ -18,9 +18,13 @@ describe('the command line of npm run simulate', () => {
     [['--exhaustive', '--seed', '7'], '--exhaustive leaves nothing to a seed: say it without --schedules and --seed.'],
     [['--exhaustive', '--faults', '5'], '--faults 5 is not possible: say a whole number from 0 to 4.'],
     [['--faults', '1'], '--faults belongs to --exhaustive: say both, or neither.'],
-    [['--exhaust'], "Unknown option '--exhaust': say --help to see what there is."],
+    [['--exhaust'], 'There is no option --exhaust: say --help to see what there is.'],
+    [['--schedules', '-5'], '--schedules needs a value that does not begin with "-": say --help to see what there is.'],
+    [['--json'], '--json needs a value: say --help to see what there is.'],
+    [['--exhaustive=yes'], '--exhaustive takes no value: say --help to see what there is.'],
+    [['5'], 'There is no option 5: say --help to see what there is.'],
   ])('answers %j in one sentence', (args, sentence) => {
-    expect(() => readOptions(args)).toThrow(sentence);
+    expect(() => readOptions(args)).toThrow(expect.objectContaining({ name: 'OptionsError', message: sentence }));
   });
 
   it('has each of its flags in the help', () => {

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { optionComplaint } from '../../option-complaint';
 import { ScenarioError } from './scenario-error';
 import type { Scenario } from './scenarios';
 import { scenarios } from './scenarios';
@@ -59,7 +60,7 @@ function parse(args: readonly string[]) {
       },
     }).values;
   } catch (error) {
-    throw new ScenarioError(`${(error as Error).message.split('. ')[0]?.replace(/\.$/, '')}: say --help to see what there is.`, { cause: error });
+    throw new ScenarioError(optionComplaint(error), { cause: error });
   }
 }
 

@@ -74,7 +74,8 @@ describe('the command line of a run', () => {
     [['--rate', '0'], '--rate 0 is not possible: say how many payments a second, from 0.1 to 500.'],
     [['--seed', 'x'], '--seed x is not possible: say a whole number from 0 to 4294967295.'],
     [['--stripe-url', 'localhost'], '--stripe-url localhost is no address of a server: say for example http://127.0.0.1:12111.'],
-    [['--fast'], 'Unknown option \'--fast\': say --help to see what there is.'],
+    [['--fast'], 'There is no option --fast: say --help to see what there is.'],
+    [['--rate', '-1'], '--rate needs a value that does not begin with "-": say --help to see what there is.'],
   ])('refuses %j with one sentence', (args, message) => {
     expect(() => readOptions(args)).toThrow(message);
   });
