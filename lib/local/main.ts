@@ -1,8 +1,9 @@
-import { accessSync, constants, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { defaultSettings } from '../core/settings';
 import { hintTypes } from '../core/hint';
+import { isWritable } from '../writable';
 import { deployApp } from './aws/deploy';
 import type { Deployed } from './aws/deploy';
 import { localCredentials } from './aws/local-credentials';
@@ -42,7 +43,7 @@ const { signal } = stopping;
 /** Builds the world, tells the story, closes the account. Gives the exit code. */
 async function tell(options: Options, view: View): Promise<number> {
   mkdirSync(local, { recursive: true });
-  checkWritable(options.json);
+  if (options.json !== undefined && !isWritable(options.json)) throw new ScenarioError(`${options.json} cannot be written: name another file with --json.`);
   const server = await stripeServer(options);
   let stripe: StripeServer = server;
   if (options.stripeUrl !== undefined) await checkStripe(stripe, `check-${Date.now().toString(36)}`, signal);
@@ -158,17 +159,6 @@ function writeWorldFile(world: Readonly<Record<'api' | 'aws' | 'cloudwatch' | 'r
   const file = join(local, 'world.json');
   cleanup.add(() => rmSync(file, { force: true }));
   writeFileSync(file, `${JSON.stringify(world, null, 2)}\n`);
-}
-
-/** Known before minutes of work, not after them. */
-function checkWritable(file: string | undefined): void {
-  if (file === undefined) return;
-  try {
-    accessSync(existsSync(file) ? file : dirname(resolve(file)), constants.W_OK);
-    if (existsSync(file) && statSync(file).isDirectory()) throw new Error('a folder');
-  } catch (error) {
-    throw new ScenarioError(`${file} cannot be written: name another file with --json.`, { cause: error });
-  }
 }
 
 function viewFor({ headless }: Options): View {

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { isWritable } from '../writable';
 import { runSchedules } from './batch';
 import { OptionsError, readOptions, usage } from './options';
 import type { Options } from './options';
@@ -15,6 +16,7 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(usage);
     return 0;
   }
+  if (options.json !== undefined && !isWritable(options.json)) throw new OptionsError(`${options.json} cannot be written: name another file with --json.`);
   if (options.exhaustive) return walkAll(options);
   const startedAt = performance.now();
   const tally = await tallyFor(options);
