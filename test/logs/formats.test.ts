@@ -72,6 +72,11 @@ describe('a format', () => {
     expect(strip(readTexts([wrapped]))).toEqual(strip(readTexts([inner])));
   });
 
+  it('knows the lines of Ruby\'s Logger', () => {
+    const { records } = readTexts(['E, [2026-11-22T08:00:00.123456 #7] ERROR -- : boom\nI, [2026-11-22T08:00:01.123456 #7]  INFO -- shop: well\n']);
+    expect(records).toMatchObject([{ time: at + 123, level: 'error', message: 'boom' }, { level: 'info' }]);
+  });
+
   it('keeps its levels when one line has none', () => {
     const { records, reading } = readTexts([`${logFixture('seed000.log')}\n2024-10-30 09:51:00 Shutting down\n`]);
     expect(records.filter(({ level }) => level === 'error')).toHaveLength(9);

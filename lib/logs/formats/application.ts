@@ -11,7 +11,9 @@ import { readBody } from './body';
  */
 export const application: Format = {
   name: 'application',
-  parse(line) {
+  parse(whole) {
+    // Ruby's Logger: "E, [2026-11-22T08:00:00.123456 #7] ERROR -- : boom" (https://docs.ruby-lang.org/en/master/Logger/Formatter.html)
+    const line = whole.replace(/^[DIWEFA], (?=\[)/, '');
     const head = headOf(line);
     if (!head) return undefined;
     const found = levelIn(line.slice(head.length).replace(/^[\s,|-]+/, ''));
