@@ -9,5 +9,5 @@ export function pageOf(analysis: Analysis, groups: readonly string[]): string {
   const { span } = analysis;
   const window = span === undefined ? [] : [`--since ${new Date(span.from).toISOString()}`, `--until ${new Date(span.to + 1).toISOString()}`];
   const command = ['npx paymedic analyse', ...groups.map((group) => `--log-group ${quoted(group)}`), ...window].join(' ');
-  return renderHtml('What the logs show', [...firstScreen(analysis, command), ...fullReport(analysis)]);
+  return renderHtml('What the logs show', [...firstScreen(analysis, command, true), ...fullReport(analysis)]);
 }

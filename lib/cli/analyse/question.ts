@@ -65,8 +65,9 @@ function report({ window, deploys, form, full, failOn, command }: AnalyseOptions
     take: analysis.take,
     answer: (reading) => {
       const data = analysis.result(reading);
-      const screen = firstScreen(data, command);
-      const blocks: readonly Block[] = full || form !== 'text' ? [...screen, ...fullReport(data)] : screen;
+      const isWhole = full || form !== 'text';
+      const screen = firstScreen(data, command, isWhole);
+      const blocks: readonly Block[] = isWhole ? [...screen, ...fullReport(data)] : screen;
       return { title: 'What the logs show', blocks, data, serious: data.groups.some(({ severity }) => failOn.includes(severity)) };
     },
   };

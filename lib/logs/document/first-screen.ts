@@ -1,4 +1,4 @@
-import type { Analysis, Incident, RankedCause } from '../analysis';
+import type { Analysis, Incident, Place, RankedCause } from '../analysis';
 import { bad, code, dim, plain, strong, type Block, type ListItem, type Text } from './blocks';
 import { doubt, isOpaque, readingLine } from './reading-notes';
 import { withShortPlaces } from './short-places';
@@ -12,17 +12,17 @@ const justBeforeMs = 30 * 60_000;
 /** One line of the screen, less its indentation: 40 lines are enough for three of everything. */
 const line = 90;
 
-/** What a person must know first; fits 40 lines of 100 columns. `command` is what they typed, for the next command. */
-export function firstScreen(whole: Analysis, command: string): readonly Block[] {
+/** What a person must know first; fits 40 lines of 100 columns. `command` is what they typed, for the next command; with `isAllBelow` the full report follows. */
+export function firstScreen(whole: Analysis, command: string, isAllBelow = false): readonly Block[] {
   const analysis = withShortPlaces(whole);
   const { incidents } = analysis;
+  const next = nextCommands(analysis, whole.incidents, command, isAllBelow);
   return [
     { kind: 'heading', level: 1, text: title(analysis) },
     { kind: 'paragraph', text: [dim(readingLine(analysis))] },
     ...doubtful(analysis),
-    ...(isOpaque(analysis.reading) ? [] : incidents.length === 0 ? calm(analysis) : [...whatBroke(analysis), ...whatChanged(analysis), ...likelyCauses(analysis)]),
-    { kind: 'heading', level: 2, text: 'Next' },
-    { kind: 'list', items: nextCommands(analysis, command) },
+    ...(isOpaque(analysis.reading) ? [] : incidents.length === 0 ? calm(analysis) : [...whatBroke(analysis, isAllBelow), ...whatChanged(analysis), ...likelyCauses(analysis)]),
+    ...(next.length === 0 ? [] : [{ kind: 'heading' as const, level: 2 as const, text: 'Next' }, { kind: 'list' as const, items: next }]),
   ];
 }
 
@@ -60,12 +60,12 @@ function outsideWindow({ totals, reading, window: { since = -Infinity, until = I
   return `The log covers ${timeText(from)} to ${timeText(to)} UTC, ${where}; --since and --until set it.`;
 }
 
-function whatBroke(analysis: Analysis): readonly Block[] {
+function whatBroke(analysis: Analysis, isAllBelow: boolean): readonly Block[] {
   const more = analysis.incidents.length - shownIncidents;
   return [
     { kind: 'heading', level: 2, text: 'What broke' },
     { kind: 'list', ordered: true, items: analysis.incidents.slice(0, shownIncidents).map((incident) => incidentItem(analysis, incident)) },
-    ...(more > 0 ? [{ kind: 'paragraph' as const, text: [dim(`and ${counted(more, 'lesser incident')}: --full lists all`)] }] : []),
+    ...(more > 0 ? [{ kind: 'paragraph' as const, text: [dim(`and ${counted(more, 'lesser incident')}${isAllBelow ? ', listed below' : ': --full lists all'}`)] }] : []),
   ];
 }
 
@@ -84,38 +84,50 @@ export function incidentItem({ span }: Analysis, incident: Incident): ListItem {
   };
 }
 
-function whatChanged({ changes, incidents, span }: Analysis): readonly Block[] {
+function whatChanged({ changes, incidents, findings, span }: Analysis): readonly Block[] {
   const onset = incidents[0]?.onset.time;
   const before = onset === undefined ? [] : changes.filter(({ time }) => time <= onset && onset - time <= justBeforeMs).toReversed();
-  const items: readonly ListItem[] = before.slice(0, shownChanges).map(({ label, time, place }) => ({
+  const noticed = findings.filter(({ id, kind, places }) => (kind === 'precursor' || kind === 'brute_force') && incidents.slice(0, shownIncidents).some((incident) => isJustBefore(places[0]?.time, incident) && (kind !== 'precursor' || incident.findingIds.includes(id))));
+  const items: readonly ListItem[] = [...before.slice(0, shownChanges).map(({ label, time, place }) => ({
     text: [`${cut(label, 40)} at ${shortTime(time, span)}, ${durationText((onset ?? time) - time)} before`, ...placesSpans(place === undefined ? [] : [place])],
-  }));
+  })), ...noticed.slice(0, shownChanges).map(({ text, places }) => ({ text: noticedText(text, placesSpans(places, 1)) }))];
   return [
     { kind: 'heading', level: 2, text: 'What changed just before' },
     items.length > 0 ? { kind: 'list', items } : { kind: 'paragraph', text: 'Nothing that the log shows in the half hour before; --deploy TIME=LABEL tells of a deploy.' },
   ];
 }
 
-function likelyCauses({ causes }: Analysis): readonly Block[] {
+function isJustBefore(time: number | undefined, { onset }: Incident): boolean {
+  return time !== undefined && onset.time !== undefined && time <= onset.time && onset.time - time <= justBeforeMs;
+}
+
+function noticedText(text: string, places: ReturnType<typeof placesSpans>): Text {
+  return [cut(text, Math.max(40, line - plain(places).length)), ...places];
+}
+
+function likelyCauses({ causes, incidents }: Analysis): readonly Block[] {
   return [
     { kind: 'heading', level: 2, text: 'Likely causes' },
-    { kind: 'list', ordered: true, items: causes.filter((cause) => isWorthALine(cause, causes)).slice(0, shownCauses).map(causeItem) },
+    { kind: 'list', ordered: true, items: causes.filter((cause) => isWorthALine(cause, causes)).slice(0, shownCauses).map((cause) => causeItem(cause, incidents)) },
   ];
 }
 
 /** That the cause may not be in the log is said where nothing else is likelier. */
-function isWorthALine({ key, incidentId }: RankedCause, ranked: readonly RankedCause[]): boolean {
+export function isWorthALine({ key, incidentId }: RankedCause, ranked: readonly RankedCause[]): boolean {
   return key !== 'not_in_log' || ranked.find((other) => other.incidentId === incidentId)?.key === key;
 }
 
-function causeItem({ title: said, confidence, evidenceFor, evidenceAgainst }: RankedCause): ListItem {
+function causeItem({ title: said, confidence, evidenceFor, evidenceAgainst, incidentId }: RankedCause, incidents: readonly Incident[]): ListItem {
   const [forIt] = evidenceFor;
   const [against] = evidenceAgainst;
+  const nth = incidents.findIndex(({ id }) => id === incidentId) + 1;
+  const whose = incidents.length > 1 && nth > 0 ? `incident ${nth}, ` : '';
+  const sure = ` (${whose}confidence ${confidence})`;
   return {
-    text: [strong(cut(said, line - 22)), dim(` (confidence ${confidence})`)],
+    text: [strong(cut(said, line + 5 - sure.length)), dim(sure)],
     below: [
       ...(forIt === undefined ? [] : [evidenceText('for', forIt.text, placesSpans(forIt.places, 2))]),
-      evidenceText('against', against?.text ?? 'nothing in the log', placesSpans(against?.places ?? [], 2)),
+      ...(against === undefined ? [] : [evidenceText('against', against.text, placesSpans(against.places, 2))]),
     ],
   };
 }
@@ -124,12 +136,22 @@ function evidenceText(side: 'for' | 'against', text: string, places: ReturnType<
   return [dim(`${side}: `), cut(text, Math.max(40, line - 9 - plain(places).length)), ...places];
 }
 
-function nextCommands({ causes, incidents, users }: Analysis, command: string): readonly ListItem[] {
+function nextCommands({ causes, incidents, users, span }: Analysis, named: readonly Incident[], command: string, isAllBelow: boolean): readonly ListItem[] {
   const toConfirm = causes[0]?.toConfirm[0];
+  const onset = named.find(({ id }) => id === causes[0]?.incidentId)?.onset;
   const worst = incidents.length === 0 ? undefined : users.find(({ failed, errors }) => failed + errors > 0);
   return [
-    ...(toConfirm === undefined ? [] : [{ text: ['to confirm: ', cut(toConfirm, line - 14)] }]),
+    ...(toConfirm === undefined ? [] : [{ text: ['to confirm: ', wholeWords(timed(toConfirm, onset, span), line - 14)] }]),
     ...(worst === undefined ? [] : [{ text: [code(`${command} --user ${quoted(worst.user)}`), dim(' (the journey of the user hit most)')] }]),
-    { text: [code(`${command} --full`), dim(' (everything, with advice; --format html for charts)')] },
+    ...(isAllBelow ? [] : [{ text: [code(`${command} --full`), dim(' (everything, with advice; --format html for charts)')] }]),
   ];
+}
+
+/** Who asks somebody else to confirm it needs a time; the line of our log is said above. */
+function timed(text: string, onset: Place | undefined, span: Analysis['span']): string {
+  return onset?.time === undefined ? text : text.replaceAll(`${onset.file}:${onset.line}`, shortTime(onset.time, span));
+}
+
+function wholeWords(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most).replace(/[\s,;:(]*\s\S*$/, '')} …`;
 }

@@ -1,7 +1,7 @@
 import type { Analysis, Group, RankedCause, RouteSummary } from '../analysis';
 import { bad, code, dim, strong, type Block, type ListItem, type Text } from './blocks';
 import { charts } from './charts';
-import { incidentItem } from './first-screen';
+import { incidentItem, isWorthALine } from './first-screen';
 import { usersBlocks } from './people';
 import { readingBlocks } from './reading-notes';
 import { counted, cut, distinctText, durationText, number, placesSpans, shortTime, timeText, whenAndWhere } from './wording';
@@ -63,7 +63,7 @@ function causes({ causes: ranked, incidents: all }: Analysis): readonly Block[] 
   const titleOf = new Map(all.map(({ id, title }) => [id, title]));
   return [
     { kind: 'heading', level: 2, text: 'Causes, ranked' },
-    ...ranked.flatMap((cause, n) => [
+    ...ranked.filter((cause) => isWorthALine(cause, ranked)).flatMap((cause, n) => [
       { kind: 'heading' as const, level: 3 as const, text: `${n + 1}. ${cause.title}` },
       { kind: 'paragraph' as const, text: [dim(`confidence ${cause.confidence}, score ${cause.score}${titleOf.has(cause.incidentId) ? `, for: ${titleOf.get(cause.incidentId) ?? ''}` : ''}`)] },
       { kind: 'list' as const, items: causeItems(cause) },

@@ -73,6 +73,31 @@ NEXT
     expect(screen({ causes: [none, givenCause()] })).toContain('1. The cause is not in the log');
   });
 
+  it('leaves out the other side where there is none, and says whose cause it is where there are several incidents', () => {
+    const two = { incidents: [givenIncident(), givenIncident({ id: 'i-2' })], causes: [givenCause({ incidentId: 'i-2', evidenceAgainst: [] })] };
+    expect(screen(two)).toContain('(incident 2, confidence high)');
+    expect(screen(two)).not.toContain('against:');
+    expect(screen()).toContain('(confidence high)');
+  });
+
+  it('tells of what climbed, and of who guessed passwords, before the onset', () => {
+    const precursor = { id: 'f-1', kind: 'precursor' as const, text: 'Connection pool usage rose from 85 % to 95 % before it broke', places: [at(5, 60)], groupIds: [], facts: {} };
+    const guessed = { ...precursor, id: 'f-9', kind: 'brute_force' as const, text: '5 refused sign-ins from 203.45.67.89' };
+    const said = screen({ changes: [], findings: [precursor, guessed] });
+    expect(said).toMatch(/JUST BEFORE\n {2}- Connection pool usage rose[^\n]*\(app\.log:5\)\n {2}- 5 refused sign-ins[^\n]*\(app\.log:5\)\n/);
+    expect(screen({ changes: [], findings: [{ ...guessed, places: [at(8, 91)] }] })).not.toContain('refused sign-ins');
+  });
+
+  it('asks for confirmation by time, in whole words', () => {
+    expect(screen({ causes: [givenCause({ toConfirm: [`the plan at app.log:7 ${'word '.repeat(40)}`] })] })).toMatch(/to confirm: the plan at 09:16:30 (?:word )+…\n/);
+  });
+
+  it('sends nobody to --full where all of it follows', () => {
+    const many = givenAnalysis({ incidents: Array.from({ length: 5 }, () => givenIncident()) });
+    expect(renderMarkdown(firstScreen(many, command, true))).not.toContain('--full');
+    expect(renderMarkdown(firstScreen(many, command))).toContain('--full');
+  });
+
   it('does not call a change recent that was long before', () => {
     expect(screen({ changes: [{ time: (at(1, 90).time ?? 0) - 3_600_000, kind: 'deploy', label: 'version 2' }] })).toContain('Nothing that the log shows in the half hour before');
   });
@@ -111,6 +136,12 @@ describe('the full report', () => {
     expect(said(3_600_000)).toContain('The order of times can be trusted to 60 min;');
     expect(said(7_200_000)).toContain('The order of times cannot be trusted: they disagree by up to 2.0 h.');
     expect(said(7_200_000)).not.toContain('can be trusted');
+  });
+
+  it('says that a cause is not in the log only where nothing is likelier', () => {
+    const none = givenCause({ key: 'not_in_log', title: 'The cause is not in the log' });
+    expect(renderMarkdown(fullReport(givenAnalysis({ causes: [givenCause(), none] })))).not.toContain('The cause is not in the log');
+    expect(renderMarkdown(fullReport(givenAnalysis({ causes: [none] })))).toContain('The cause is not in the log');
   });
 
   it('marks estimates', () => {
