@@ -75,7 +75,7 @@ function untruths({ kind, answer, from, until, asked }: Exchange, one: Case, cha
     return asked !== undefined && amount !== undefined && asked.amountMinor !== amount ? [`${spoke} for ${asked.amountMinor}, and ${amount} was charged`] : [];
   }
   if (finals.has(state)) {
-    return isBroken(one, chargedAt, { state, from, until }) ? [`${spoke}, and it was charged`] : [];
+    return isBroken(one, chargedAt, { state, from, until, asked }) ? [`${spoke}, and it was charged`] : [];
   }
   if (kind === 'post' && refusals.has(state)) {
     // The shop is owed the truth about this request: some other one must have been the reason for a charge.
@@ -100,6 +100,8 @@ interface Final {
   readonly state: string;
   readonly from: number;
   readonly until: number;
+  /** Of a POST. */
+  readonly asked?: Exchange['asked'];
 }
 
 /** Was it charged all the same, though the shop had not sent the id again? */
@@ -109,13 +111,13 @@ function isBroken(one: Case, chargedAt: readonly number[], word: Final): boolean
 
 /**
  * Is this a request that has sent the id again since? A POST that began after the word's own request did. After a decline
- * also one that was not over then: it may carry another card. After a claim was given up also one that somebody still waits
+ * also one with another card that ran beside it, whichever was answered first. After a claim was given up also one that somebody still waits
  * for: its answer comes after the word.
  */
-function isSince({ writes, skewMs }: Case, other: Exchange, { state, from, until }: Final): boolean {
+function isSince({ writes, skewMs }: Case, other: Exchange, { state, from, until, asked }: Final): boolean {
   if (other.kind !== 'post' || (other.answer !== undefined && ['invalid', 'other-content'].includes(stateOf(other.answer)))) return false;
   if (other.from > from) return true;
-  if (state === 'declined') return other.over > until;
+  if (state === 'declined') return other.over > from && (asked === undefined || other.asked?.paymentMethod !== asked.paymentMethod);
   const stood = writes.findLast(({ at }) => at <= until)?.row;
   const givenUp = stood?.state === 'cancelled' && stood.reason === 'abandoned';
   return givenUp && other.until > until && other.from > from - waitedForMs - skewMs;

@@ -8,6 +8,7 @@ import type { Exchange } from '../../lib/simulation/word';
 import { inEachState } from '../core/given';
 
 const asked = { amountMinor: 1_999, paymentMethod: 'pm_card_visa' };
+const otherCard = { amountMinor: 1_999, paymentMethod: 'pm_card_amex' };
 const post = (from: number, answer?: HttpAnswer, more: Partial<Exchange> = {}): Exchange =>
   ({ kind: 'post', paymentId: 'order-1', asked, from, until: from + 10, over: from + 10, forgotten: false, ...(answer && { answer }), ...more });
 const get = (from: number, answer: HttpAnswer): Exchange => ({ kind: 'get', paymentId: 'order-1', from, until: from + 10, over: from + 10, forgotten: false, answer });
@@ -58,12 +59,17 @@ describe('the verdict', () => {
 
   it.each<[string, Partial<Case>]>([
     ['the shop sent the id again after the decline', { exchanges: [post(0, answerPost(inEachState.declined)), post(20, answerPost(inEachState.charged), { until: 60, over: 60 })] }],
-    ['another card was on its way when the decline was told', { exchanges: [post(0, answerPost(inEachState.declined), { from: 10 }), post(5, answerPost(inEachState.charged), { until: 60, over: 60 })] }],
+    ['another card was on its way when the decline was told', { exchanges: [post(0, answerPost(inEachState.declined), { from: 10 }), post(5, answerPost(inEachState.charged), { until: 60, over: 60, asked: otherCard })] }],
+    ['another card was charged beside a decline that was told later', { exchanges: [post(10, answerPost(inEachState.declined), { until: 70, over: 70 }), post(5, answerPost(inEachState.charged), { until: 60, over: 60, asked: otherCard })] }],
     ['the shop sent the id again after 503', { exchanges: [post(0, answerNotAccepted('order-1', '')), post(20, answerPost(inEachState.queued))] }],
     ['another caller was accepted', { exchanges: [post(0, answerNotAccepted('order-1', '')), post(0, answerPost(inEachState.queued))] }],
     ['a person refunded it since', { booked: booked(50).map((intent) => ({ ...intent, refunded: true })) }],
   ])('finds nothing where %s', (_what, truth) => {
     expect(laws(truth)).toEqual([]);
+  });
+
+  it('a second caller with the same card excuses no charge after its decline', () => {
+    expect(laws({ exchanges: [post(10, answerPost(inEachState.declined)), post(5, answerPost(inEachState.charged), { until: 60, over: 60 })] })).toContain('untruthful');
   });
 
   it('a POST that was under way when a cancel was confirmed excuses no charge', () => {
