@@ -54,6 +54,8 @@ describe('ranking', () => {
     const { causes } = analysed({ 'alb.log': fixture('alb.log') });
     expect(causes.map(({ key }) => key)).not.toContain('provider_down');
     expect(causes.map(({ title }) => title)).toContain('The load balancer has no healthy target; this log does not say why');
+    const ofFunction = analysed({ 'alb.log': fixture('alb.log').replace(' -1 -1 -1 503 ', ' -1 -1 -1 502 ') });
+    expect(JSON.stringify(ofFunction.causes)).not.toContain('healthy target');
   });
 
   it('names no cause where nothing broke', () => {

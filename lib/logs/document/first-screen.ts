@@ -16,13 +16,13 @@ const line = 90;
 export function firstScreen(whole: Analysis, command: string, isAllBelow = false): readonly Block[] {
   const analysis = withShortPlaces(whole);
   const { incidents } = analysis;
-  const next = nextCommands(analysis, whole.incidents, command, isAllBelow);
   return [
     { kind: 'heading', level: 1, text: title(analysis) },
     { kind: 'paragraph', text: [dim(readingLine(analysis))] },
     ...doubtful(analysis),
     ...(isOpaque(analysis.reading) ? [] : incidents.length === 0 ? calm(analysis) : [...whatBroke(analysis, isAllBelow), ...whatChanged(analysis), ...likelyCauses(analysis)]),
-    ...(next.length === 0 ? [] : [{ kind: 'heading' as const, level: 2 as const, text: 'Next' }, { kind: 'list' as const, items: next }]),
+    { kind: 'heading', level: 2, text: 'Next' },
+    { kind: 'list', items: nextCommands(analysis, whole.incidents, command, isAllBelow) },
   ];
 }
 
@@ -143,7 +143,7 @@ function nextCommands({ causes, incidents, users, span }: Analysis, named: reado
   return [
     ...(toConfirm === undefined ? [] : [{ text: ['to confirm: ', wholeWords(timed(toConfirm, onset, span), line - 14)] }]),
     ...(worst === undefined ? [] : [{ text: [code(`${command} --user ${quoted(worst.user)}`), dim(' (the journey of the user hit most)')] }]),
-    ...(isAllBelow ? [] : [{ text: [code(`${command} --full`), dim(' (everything, with advice; --format html for charts)')] }]),
+    { text: [code(`${command} --full`), dim(isAllBelow ? ' (the same logs, read again)' : ' (everything, with advice; --format html for charts)')] },
   ];
 }
 

@@ -9,8 +9,8 @@ const sayings: readonly (readonly [RegExp, (name: string) => string])[] = [
   // Apache's mod_proxy, AH01114 and AH00957.
   [/failed to make connection to backend: ([\w.:<>-]+)/i, (name) => `no connection can be made to ${name}`],
   [new RegExp(String.raw`attempt to connect to ${peer}.{0,60} failed`, 'i'), (name) => `no connection can be made to ${name}`],
-  // A load balancer's access line; `-` stands where it had no healthy target to send the request to.
-  [/\(target -: no answer\)/, () => 'the load balancer has no healthy target'],
+  // A load balancer's access line; with `-` and 503 it had no healthy target, with others `-` also stands for a function.
+  [/ 503 \(target -: no answer\)/, () => 'the load balancer has no healthy target'],
   [/\(target ([\w.:<>]+): no answer\)/, (name) => `the target ${name} does not answer`],
 ];
 

@@ -92,10 +92,10 @@ NEXT
     expect(screen({ causes: [givenCause({ toConfirm: [`the plan at app.log:7 ${'word '.repeat(40)}`] })] })).toMatch(/to confirm: the plan at 09:16:30 (?:word )+…\n/);
   });
 
-  it('sends nobody to --full where all of it follows', () => {
+  it('sends nobody to --full for incidents that are listed below', () => {
     const many = givenAnalysis({ incidents: Array.from({ length: 5 }, () => givenIncident()) });
-    expect(renderMarkdown(firstScreen(many, command, true))).not.toContain('--full');
-    expect(renderMarkdown(firstScreen(many, command))).toContain('--full');
+    expect(renderMarkdown(firstScreen(many, command, true))).not.toContain('--full lists all');
+    expect(renderMarkdown(firstScreen(many, command))).toContain('--full lists all');
   });
 
   it('does not call a change recent that was long before', () => {
