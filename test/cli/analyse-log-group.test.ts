@@ -34,7 +34,7 @@ describe('paymedic analyse --log-group', () => {
   });
 
   it('says that a group does not exist, or has nothing, and reads the others', async () => {
-    const { code, err, out } = await ask(given({ quiet: [], web: [event(1, 'x')] }), '--log-group', 'none', '--log-group', 'quiet', '--log-group', 'web');
+    const { code, err, out } = await ask(given({ quiet: [], web: [event(1, '{"level":"info","msg":"x"}')] }), '--log-group', 'none', '--log-group', 'quiet', '--log-group', 'web');
     expect({ code, err }).toEqual({ code: 2, err: 'paymedic: there is no log group "none" here; check its name, AWS_PROFILE and AWS_REGION.\npaymedic: the log group quiet has nothing in that time.\n' });
     expect((JSON.parse(out) as Analysis).totals.records).toBe(1);
   });

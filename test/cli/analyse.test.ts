@@ -1,13 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Analysis, Journey, UserSummary } from '../../lib/logs/analysis';
 import { redact } from '../../lib/logs/redact';
 import { paymedic } from './console-of-test';
 
-const fixture = (name: string) => join(__dirname, '../fixtures/logs', name);
+/** As a person types it: from the project's folder, wherever that is. */
+const fixture = (name: string) => relative(process.cwd(), join(__dirname, '../fixtures/logs', name));
 const [mixed, seed000, seed002] = ['mixed.jsonl', 'seed000.log', 'seed002.log'].map(fixture) as [string, string, string];
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'paymedic-'))));

@@ -5,6 +5,7 @@ import type { Baseline } from '../../logs/baseline';
 import type { Block } from '../../logs/document/blocks';
 import { firstScreen } from '../../logs/document/first-screen';
 import { fullReport } from '../../logs/document/full-report';
+import { withShortPlaces } from '../../logs/document/short-places';
 import { journeyBlocks, traceBlocks, usersBlocks } from '../../logs/document/people';
 import { counted } from '../../logs/document/wording';
 import { createJourney, createTrace, type FollowOptions } from '../../logs/follow';
@@ -97,7 +98,7 @@ function journey(name: string, around: Around): Question {
       const found = followed.result();
       const user = around.show(name);
       if (!found) return { title: `The journey of ${user}`, blocks: [], data: { schema: analysisSchema, journey: null }, remark: `no record names the user ${JSON.stringify(user)}; --users lists who is there.` };
-      return { title: `The journey of ${found.user}`, blocks: journeyBlocks(found, spanOf(found.steps)), data: { schema: analysisSchema, journey: found } };
+      return { title: `The journey of ${found.user}`, blocks: journeyBlocks(withShortPlaces(found, filesOf(found.steps)), spanOf(found.steps)), data: { schema: analysisSchema, journey: found } };
     },
   };
 }
@@ -108,7 +109,7 @@ function trace(id: string, { show }: Around): Question {
     take: followed.take,
     answer: () => {
       const found = followed.result();
-      const page = { title: `The request ${found.id}`, blocks: traceBlocks(found, spanOf(found.steps)), data: { schema: analysisSchema, trace: found } };
+      const page = { title: `The request ${found.id}`, blocks: traceBlocks(withShortPlaces(found, filesOf(found.steps)), spanOf(found.steps)), data: { schema: analysisSchema, trace: found } };
       return found.steps.length > 0 ? page : { ...page, blocks: [], remark: `no record names ${JSON.stringify(found.id)}; give a request id or a trace id as it is logged.` };
     },
   };
@@ -119,3 +120,5 @@ function spanOf(steps: readonly { readonly place: { readonly time?: number | und
   const [from, to] = [times[0], times.at(-1)];
   return from === undefined || to === undefined ? undefined : { from, to };
 }
+
+const filesOf = (steps: readonly { readonly place: { readonly file: string } }[]): readonly string[] => steps.map(({ place }) => place.file);

@@ -14,7 +14,7 @@ const line = 90;
 
 /** What a person must know first; fits 40 lines of 100 columns. `command` is what they typed, for the next command; with `isAllBelow` the full report follows. */
 export function firstScreen(whole: Analysis, command: string, isAllBelow = false): readonly Block[] {
-  const analysis = withShortPlaces(whole);
+  const analysis = withShortPlaces(whole, whole.reading.files.map(({ file }) => file));
   const { incidents } = analysis;
   return [
     { kind: 'heading', level: 1, text: title(analysis) },

@@ -1,9 +1,6 @@
-import type { Analysis } from '../analysis';
-
-/** The same analysis with files named as shortly as tells them apart: for a screen, where every claim has its place beside it. */
-export function withShortPlaces(analysis: Analysis): Analysis {
-  const names = shortNames(analysis.reading.files.map(({ file }) => file));
-  return shortened(analysis, names) as Analysis;
+/** The same answer with its files named as shortly as tells them apart: every claim has its place beside it. @param files all of them */
+export function withShortPlaces<Answer>(answer: Answer, files: readonly string[]): Answer {
+  return shortened(answer, shortNames(files)) as Answer;
 }
 
 /** The last part of each path, and as many before it as it takes for all of them to differ. */
