@@ -167,7 +167,9 @@ export function createReconcile(deps: ReconcileDeps) {
     }
     const { plan } = await control.steering(provider.name, now);
     const lostAfterMs = isShort && plan.drainPerSecond > 0 ? resendFromShortQueueAfterMs : resendAfterMs;
-    if (!isFlowing(plan) || payment.notBefore > now || now - payment.sentAt < lostAfterMs) return 'on';
+    // Its message is on its way until it is due: one more for each wait would multiply them.
+    const isOnItsWay = payment.sentAt > 0 && now - Math.max(payment.sentAt, payment.notBefore) < lostAfterMs;
+    if (!isFlowing(plan) || payment.notBefore > now || isOnItsWay) return 'on';
     const written = await write(payment, queue(payment, payment.reason, now, payment.notBefore));
     if (written?.state === 'queued') await sendRetryMessage(deps, written);
     return 'on';
