@@ -2,7 +2,7 @@ import type { Answer } from '../core/outcome';
 import { belongsTo, cancelKey, newFence } from '../core/fence';
 import { guard } from '../core/guard';
 import { isWorthALook } from '../core/hint';
-import { cancel, endUnwanted, isWanted, queue, seenCharged } from '../core/payment';
+import { cancel, endUnwanted, isWanted, resend, seenCharged } from '../core/payment';
 import type { Attempting, Change, Claimed, NeedsCustomer, Payment, Queued, Unknown } from '../core/payment';
 import { isFlowing } from '../core/plan';
 import { isPossible } from '../core/possible';
@@ -130,7 +130,7 @@ export function createReconcile(deps: ReconcileDeps) {
       case 'attempting':
         return interrupted(payment, now, dead);
       case 'queued':
-        return resend(payment, now, dead, isShort);
+        return resendLost(payment, now, dead, isShort);
       case 'unknown':
       case 'needs_customer':
         return early || payment.nextLookAt <= now || payment.order.validUntil <= now ? look(payment, dead) : 'on';
@@ -159,7 +159,7 @@ export function createReconcile(deps: ReconcileDeps) {
     return written?.state === 'unknown' ? look(written, dead) : 'on';
   }
 
-  async function resend(payment: Queued, now: number, dead: ReadonlySet<string>, isShort: boolean): Promise<Went> {
+  async function resendLost(payment: Queued, now: number, dead: ReadonlySet<string>, isShort: boolean): Promise<Went> {
     if (guard('still_wanted', !isWanted(payment, now))) {
       const change = endUnwanted(payment, now);
       const written = change && await write(payment, change);
@@ -167,10 +167,10 @@ export function createReconcile(deps: ReconcileDeps) {
     }
     const { plan } = await control.steering(provider.name, now);
     const lostAfterMs = isShort && plan.drainPerSecond > 0 ? resendFromShortQueueAfterMs : resendAfterMs;
-    // Its message is on its way until it is due: one more for each wait would multiply them.
+    // Its message is on its way until it is due. 0: it is noted that there is none.
     const isOnItsWay = payment.sentAt > 0 && now - Math.max(payment.sentAt, payment.notBefore) < lostAfterMs;
     if (!isFlowing(plan) || payment.notBefore > now || isOnItsWay) return 'on';
-    const written = await write(payment, queue(payment, payment.reason, now, payment.notBefore));
+    const written = await write(payment, resend(payment, now));
     if (written?.state === 'queued') await sendRetryMessage(deps, written);
     return 'on';
   }
@@ -222,7 +222,7 @@ export function createReconcile(deps: ReconcileDeps) {
   /** A write that lost the race is no error: whoever won has looked as well. */
   async function write(payment: Payment, change: Change): Promise<Payment | undefined> {
     const result = await ledger.replace(payment, change).catch(async (error: unknown) => {
-      if (change.state === 'queued') await sendRetryMessageInDoubt(deps, payment, Math.max(0, change.notBefore - clock.now()));
+      if (change.state === 'queued') await sendRetryMessageInDoubt(deps, change, Math.max(0, change.notBefore - clock.now()));
       throw error;
     });
     if (!('written' in result)) return undefined;

@@ -5,7 +5,7 @@ import { endUnwanted, isWanted, queue } from '../core/payment';
 import type { Payment, Queued } from '../core/payment';
 import { hasRoom } from '../core/plan';
 import type { Plan, Steering } from '../core/plan';
-import { parseRetryMessage } from '../core/message';
+import { isReplaced, parseRetryMessage, retryMessageOf } from '../core/message';
 import { orderHookTimeoutMs } from '../core/order-question';
 import { isPossible } from '../core/possible';
 import { resendAfterMs } from '../core/retry';
@@ -47,7 +47,7 @@ export function createReplay(deps: ReplayDeps) {
     if (!isPossible(payment, paymentId)) return retryQueue.quarantine(body, 'impossible_state');
     // Ended, or in other hands: a duplicate, or redriven by hand. Harmless.
     if (guard('only_queued', payment.state !== 'queued')) return undefined;
-    return work(payment as Queued, endAt);
+    return isReplaced(parsed.message, payment) ? undefined : work(payment as Queued, endAt);
   };
 
   async function work(payment: Queued, endAt: number): Promise<void> {
@@ -123,7 +123,7 @@ export function createReplay(deps: ReplayDeps) {
 
   /** A fresh message for the same payment; the one in hand is then deleted. */
   async function replace(payment: Payment, waitMs: number): Promise<void> {
-    await retryQueue.send({ version: 1, paymentId: payment.order.id, correlationId: payment.correlationId }, Math.min(waitMs, longestDelayMs));
+    await retryQueue.send(retryMessageOf(payment), Math.min(waitMs, longestDelayMs));
     // Reconcile must not take it for lost while it goes round.
     const now = clock.now();
     if (payment.state === 'queued' && now - payment.sentAt > resendAfterMs / 2) {

@@ -1,5 +1,6 @@
+import { retryMessageOf } from '../core/message';
 import { notSent } from '../core/payment';
-import type { Payment } from '../core/payment';
+import type { Change, Payment } from '../core/payment';
 import type { Clock, Ledger, Log, RetryQueue } from './ports';
 
 export interface RetryMessageDeps {
@@ -16,7 +17,7 @@ export interface RetryMessageDeps {
 export async function sendRetryMessage({ ledger, retryQueue, clock, log }: RetryMessageDeps, payment: Payment & { state: 'queued' }): Promise<void> {
   const { order, correlationId } = payment;
   try {
-    await retryQueue.send({ version: 1, paymentId: order.id, correlationId }, Math.max(0, payment.notBefore - clock.now()));
+    await retryQueue.send(retryMessageOf(payment), Math.max(0, payment.notBefore - clock.now()));
   } catch (error) {
     log.warn('message not sent; reconcile will send it', { paymentId: order.id, correlationId, error: String(error) });
     await ledger.replace(payment, notSent(payment, clock.now())).catch(() => undefined);
@@ -27,6 +28,6 @@ export async function sendRetryMessage({ ledger, retryQueue, clock, log }: Retry
  * The write that queues a payment failed, so whether it was applied is not known. A message is sent on the chance that it was:
  * of a payment that does not wait replay takes no notice, and one that waits without a message would wait until it may be lost.
  */
-export async function sendRetryMessageInDoubt({ retryQueue }: Pick<RetryMessageDeps, 'retryQueue'>, { order, correlationId }: Pick<Payment, 'order' | 'correlationId'>, delayMs: number): Promise<void> {
-  await retryQueue.send({ version: 1, paymentId: order.id, correlationId }, delayMs).catch(() => undefined);
+export async function sendRetryMessageInDoubt({ retryQueue }: Pick<RetryMessageDeps, 'retryQueue'>, payment: Payment | Change, delayMs: number): Promise<void> {
+  await retryQueue.send(retryMessageOf(payment), delayMs).catch(() => undefined);
 }

@@ -86,6 +86,8 @@ interface Common {
   readonly attempts: readonly AttemptRecord[];
   readonly fence?: Fence;
   readonly leftIntents?: readonly LeftIntent[];
+  /** How often its message was taken for lost and another one sent: older ones end when they arrive. */
+  readonly resends?: number;
   /** Somebody asked for a cancel while it could not be confirmed yet. */
   readonly cancelRequested?: true;
 }
@@ -228,6 +230,7 @@ function common(payment: Payment, now: number): Omit<Common, 'version' | 'writeI
     attempts: payment.attempts,
     ...(payment.fence && { fence: payment.fence }),
     ...(payment.leftIntents && { leftIntents: payment.leftIntents }),
+    ...(payment.resends !== undefined && { resends: payment.resends }),
     ...(payment.cancelRequested && { cancelRequested: true as const }),
   };
 }
@@ -241,6 +244,11 @@ export function claim(order: Order, paymentMethod: string | undefined, correlati
 
 export function queue(payment: Payment, reason: string, now: number, notBefore = now): Change<Queued> {
   return { ...common(payment, now), state: 'queued', reason, notBefore, sentAt: now };
+}
+
+/** Its message may be lost: another one takes its place. */
+export function resend(payment: Queued, now: number): Change<Queued> {
+  return { ...queue(payment, payment.reason, now, payment.notBefore), resends: (payment.resends ?? 0) + 1 };
 }
 
 /** No message is under way for it: the next look that finds it due sends one. */

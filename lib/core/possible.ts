@@ -17,6 +17,7 @@ const common = z.looseObject({
   attempts: z.array(z.looseObject({ n: z.int() })),
   order: z.looseObject({ id: z.string(), amountMinor: z.int().check(z.gte(1)), currency: z.string().check(z.length(3)), validUntil: time, offSession: z.boolean() }),
   fence: z.optional(fence),
+  resends: z.optional(z.int()),
 });
 const byState: Partial<Readonly<Record<PaymentState, z.ZodMiniType>>> = {
   queued: z.looseObject({ notBefore: time, sentAt: time }),

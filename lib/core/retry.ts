@@ -38,10 +38,10 @@ export const resendAfterMs = 30 * 60_000;
 export const shortQueue = 100;
 
 /**
- * What waits in a short queue that drains, and was not touched for so long, has lost its message: even one that a crash held back
- * is visible again after 3 minutes (lib/infra/queues.ts), and a message that has to wait is away for at most 15.
+ * What waits in a short queue that drains, and is due for so long, has lost its message as far as anybody can tell: even one that a
+ * crash held back is visible again after 3 minutes (lib/infra/queues.ts). One that only waits for its turn longer than that is replaced.
  */
-export const resendFromShortQueueAfterMs = 15 * 60_000;
+export const resendFromShortQueueAfterMs = 4 * 60_000;
 
 /** Between the end of an attempt's deadline and the end of its lease: room for a slow process and differing clocks. */
 export const leaseMarginMs = 30_000;

@@ -98,7 +98,7 @@ describe('law 8: broken parts fail safe', () => {
     const replace: typeof world.ledger.replace = (...args) => ((writes += 1) <= 2 ? world.ledger.replace(...args) : broken());
     await world.pay({ id: 'a' }, undefined, { retryQueue: { ...world.retryQueue, send: broken }, ledger: { ...world.ledger, replace } });
     down = false;
-    for (let minutes = 0; minutes < 20; minutes += 1) await world.minute();
+    for (let minutes = 0; minutes < 6; minutes += 1) await world.minute();
     expect(world.charges('a')).toBe(1);
     await expectTruth(world);
   });
