@@ -2,7 +2,8 @@ import { answerCancel, answerNotFound, answerUnavailable } from '../core/answer'
 import type { HttpAnswer } from '../core/answer';
 import { guard } from '../core/guard';
 import { isPaymentId } from '../core/request';
-import { cancel as cancelled, mayStillBeCharged, requestCancel } from '../core/payment';
+import { cancel as cancelled, requestCancel } from '../core/change';
+import { mayStillBeCharged } from '../core/payment';
 import type { Payment } from '../core/payment';
 import type { Clock, Ledger, Log, ReconcileQueue } from './ports';
 

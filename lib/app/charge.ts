@@ -1,7 +1,8 @@
 import { answerInvalid, answerNotAccepted, answerOtherContent, answerPost } from '../core/answer';
 import type { HttpAnswer } from '../core/answer';
 import { guard } from '../core/guard';
-import { claim, queue, sameContent } from '../core/payment';
+import { claim, queue } from '../core/change';
+import { sameContent } from '../core/payment';
 import type { Payment } from '../core/payment';
 import { wayOf } from '../core/plan';
 import type { Steering } from '../core/plan';

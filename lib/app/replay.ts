@@ -1,7 +1,8 @@
 import { callsPerPayment } from '../core/drain';
 import { boundTo } from '../core/fallback';
 import { guard } from '../core/guard';
-import { endUnwanted, isWanted, queue } from '../core/payment';
+import { endUnwanted, queue } from '../core/change';
+import { isWanted } from '../core/payment';
 import type { Payment, Queued } from '../core/payment';
 import { hasRoom } from '../core/plan';
 import type { Plan, Steering } from '../core/plan';

@@ -1,5 +1,5 @@
 import { retryMessageOf } from '../core/message';
-import { notSent } from '../core/payment';
+import { notSent } from '../core/change';
 import type { Change, Payment } from '../core/payment';
 import type { Clock, Ledger, Log, RetryQueue } from './ports';
 

@@ -3,9 +3,8 @@ import type { FencedIntent } from './fence';
 import { guard } from './guard';
 import { attemptsBegun } from './history';
 import type { Answer, Failure, Intent } from './outcome';
-import {
-  askCustomer, charge, decline, isWanted, markUnknown, quarantine, requeue, retire,
-} from './payment';
+import { askCustomer, charge, decline, markUnknown, quarantine, requeue, retire } from './change';
+import { isWanted } from './payment';
 import type { Change, DeclineReason, Fence, Payment, Unknown, NeedsCustomer } from './payment';
 import { lookAfterMs, waitAfterAttemptMs } from './retry';
 

@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import type { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { createAwsLedger } from '../../lib/aws/ledger';
 import { withConfirm, newFence } from '../../lib/core/fence';
-import { beginAttempt, claim, requeue } from '../../lib/core/payment';
+import { beginAttempt, claim, requeue } from '../../lib/core/change';
 import type { Payment } from '../../lib/core/payment';
 import { parseRequest } from '../../lib/core/request';
 import { createSeededRandom } from '../../lib/memory/random';

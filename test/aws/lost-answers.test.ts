@@ -5,7 +5,7 @@ import { createAwsControl } from '../../lib/aws/control';
 import { createAwsLedger } from '../../lib/aws/ledger';
 import { createSystemRandom } from '../../lib/aws/random';
 import { initialMemory } from '../../lib/core/health';
-import { cancel, queue } from '../../lib/core/payment';
+import { cancel, queue } from '../../lib/core/change';
 import { firstPlan } from '../../lib/core/plan';
 import { defaultSettings as settings } from '../../lib/core/settings';
 import { startAwsUnderTest } from '../support/aws-under-test';

@@ -4,7 +4,7 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import { failedFrom } from '../../lib/aws/batch';
 import { createAwsLedger } from '../../lib/aws/ledger';
 import { readStreamRecord } from '../../lib/aws/stream';
-import { charge, claim } from '../../lib/core/payment';
+import { charge, claim } from '../../lib/core/change';
 import type { Payment } from '../../lib/core/payment';
 import { createMemoryLog } from '../../lib/memory/log';
 import { createSeededRandom } from '../../lib/memory/random';

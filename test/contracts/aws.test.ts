@@ -22,7 +22,7 @@ import { createS3ReportArchive } from '../../lib/aws/report-archive';
 import { createReportStore } from '../../lib/aws/report-store';
 import { createAwsRetryQueue } from '../../lib/aws/retry-queue';
 import { createAwsRouteMirror } from '../../lib/aws/route-mirror';
-import { claim } from '../../lib/core/payment';
+import { claim } from '../../lib/core/change';
 import { createHttpWebhook } from '../../lib/aws/webhook';
 import { defaultSettings } from '../../lib/core/settings';
 import type { ShopEvent } from '../../lib/core/event';

@@ -3,7 +3,7 @@ import { noEvidence } from '../../lib/core/breaker';
 import { boundTo, eligibleFor, nextFallback, unseenFallback, withFallbackSeen } from '../../lib/core/fallback';
 import type { FallbackHealth } from '../../lib/core/fallback';
 import { instrumentOf, nextFence, withConfirm } from '../../lib/core/fence';
-import { beginAttempt } from '../../lib/core/payment';
+import { beginAttempt } from '../../lib/core/change';
 import type { Fence, Payment } from '../../lib/core/payment';
 import { firstPlan, planOf, withFallback } from '../../lib/core/plan';
 import { defaultSettings } from '../../lib/core/settings';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Answer } from '../../lib/core/outcome';
-import { cancel, requestCancel } from '../../lib/core/payment';
+import { cancel, requestCancel } from '../../lib/core/change';
 import { lookAfterMs, waitAfterAttemptMs } from '../../lib/core/retry';
 import { settleConfirm, settleCreate, settleExpiredLease, settleLook } from '../../lib/core/settle';
 import { classify } from '../../lib/core/classify';

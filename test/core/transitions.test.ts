@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { settleConfirm, settleCreate, settleExpiredLease, settleLook } from '../../lib/core/settle';
 import type { FencedIntent } from '../../lib/core/fence';
 import type { Change, Payment, PaymentState } from '../../lib/core/payment';
-import { cancel, claim, expire, queue, requestCancel, seenCharged } from '../../lib/core/payment';
+import { cancel, claim, expire, queue, requestCancel, seenCharged } from '../../lib/core/change';
 import { checkTransition, ImpossibleTransition, transitions } from '../../lib/core/transitions';
 import { fc } from '../support/property';
 import { anyAnswer, attempting, fenced, hourMs, inEachState, needsCustomer, now, unknown } from './given';

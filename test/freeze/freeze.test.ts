@@ -9,7 +9,7 @@ import type { Ledger } from '../../lib/app/ports';
 import { createAwsLedger } from '../../lib/aws/ledger';
 import { createSystemRandom } from '../../lib/aws/random';
 import { noEvidence } from '../../lib/core/breaker';
-import { claim, queue } from '../../lib/core/payment';
+import { claim, queue } from '../../lib/core/change';
 import { defaultSettings } from '../../lib/core/settings';
 import { environment } from '../../lib/environment';
 import { localCredentials } from '../../lib/local/aws/local-credentials';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Ledger } from '../../lib/app/ports';
-import { beginAttempt, cancel, charge, claim, expire, markUnknown, queue } from '../../lib/core/payment';
+import { beginAttempt, cancel, charge, claim, expire, markUnknown, queue } from '../../lib/core/change';
 import type { Change, Claimed, Fence, Payment, Queued } from '../../lib/core/payment';
 import { createWorld } from './world';
 import type { World } from './world';

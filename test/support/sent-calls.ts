@@ -20,7 +20,7 @@ import { createAwsRouteMirror } from '../../lib/aws/route-mirror';
 import { createSecretReader, createWebhookSecretReader } from '../../lib/aws/secret';
 import { createHttpWebhook } from '../../lib/aws/webhook';
 import type { ShopEvent } from '../../lib/core/event';
-import { claim, queue } from '../../lib/core/payment';
+import { claim, queue } from '../../lib/core/change';
 import { defaultSettings } from '../../lib/core/settings';
 import { environment } from '../../lib/environment';
 import { createVirtualClock } from '../../lib/memory/clock';
