@@ -58,7 +58,7 @@ export function createFeed(options: FeedOptions) {
     const whole = isMarked ? bytes.subarray(3) : bytes;
     if (isEventDocument(whole.toString('latin1', 0, 200))) document = createDocument(documentEvent);
     else recognised = recognise(firstLines(whole), context);
-    unwrap = createUnwrap(recognised.wrappers, context);
+    unwrap = createUnwrap(recognised.wrappers, context, recognised.format?.isHead);
     read(whole);
   }
 

@@ -9,6 +9,8 @@ export interface Format {
    * UTC with `zone: 'assumed'`; the reader moves it into the zone asked for.
    */
   readonly parse: (line: string, context: FormatContext) => Parsed | undefined;
+  /** Whether a record goes on in the line below: `parse` is then asked for both, with a line feed between them. */
+  readonly isHead?: (line: string) => boolean;
   /**
    * The same from bytes, numbers only, for speed. True only when it is sure to say what `parse` would; else `parse` is asked.
    * The draft comes cleared.

@@ -12,7 +12,7 @@ const byName: Readonly<Record<string, Level>> = {
 };
 
 /** Where loggers put the level, the first that is there wins. */
-export const levelKeys = ['level', 'log.level', 'severity', 'severityText', 'SeverityText', 'severity_text', 'levelname', 'lvl'];
+export const levelKeys = ['level', 'log.level', 'severity', 'severityText', 'SeverityText', 'severity_text', 'levelname', 'lvl', '@l'];
 export const severityNumberKeys = ['severityNumber', 'SeverityNumber', 'severity_number'];
 // winston's colorize() leaves terminal colours in the level.
 // oxlint-disable-next-line no-control-regex -- the escape character is what we look for

@@ -4,7 +4,7 @@ import { at, type Fields } from './fields';
 /** Where loggers put the time, the first that is there wins. */
 export const timeKeys = [
   'time', 'timestamp', '@timestamp', 'ts', 'datetime', 'date', 'asctime', 'eventTime',
-  'timeUnixNano', 'Timestamp', 'observedTimeUnixNano', 'ObservedTimestamp', 'requestTimeEpoch', 'requestTime',
+  'timeUnixNano', 'Timestamp', 'observedTimeUnixNano', 'ObservedTimestamp', 'requestTimeEpoch', 'requestTime', '@t',
 ];
 const isoTime = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:[.,](\d+))?\s*(Z|[+-]\d\d(?::?\d\d)?)?$/i;
 
@@ -45,6 +45,15 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 export function monthOf(name: string | undefined): number | undefined {
   const month = name === undefined ? -1 : months.indexOf(name.slice(0, 3));
   return month < 0 ? undefined : month;
+}
+
+const dayMs = 86_400_000;
+
+/** Where the year is not written: the last one in which the time does not lie ahead (a day is left for clocks and zones). Month from 0. */
+export function latestBefore(now: number, month: number, day: number, hour: number, minute: number, second: number): number {
+  const year = new Date(now).getUTCFullYear();
+  const time = Date.UTC(year, month, day, hour, minute, second);
+  return time > now + dayMs ? Date.UTC(year - 1, month, day, hour, minute, second) : time;
 }
 
 const accessTime = /^(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d):(\d\d):(\d\d) ([+-])(\d\d):?(\d\d)$/;

@@ -13,8 +13,8 @@ export interface Text {
 /** A line in parts is glued up to this length. */
 const longestGlued = 1_048_576;
 
-/** Takes the prefixes off, and glues lines that came in parts. A line without the prefix is given as it is. */
-export function createUnwrap(wrappers: readonly Wrapper[], context: FormatContext) {
+/** Takes the prefixes off, and glues lines that came in parts, and a head to the line below it. A line without the prefix is given as it is. */
+export function createUnwrap(wrappers: readonly Wrapper[], context: FormatContext, isHead?: (text: string) => boolean) {
   let open: Text | undefined;
 
   function take(line: string, lineNumber: number): Text | undefined {
@@ -30,6 +30,7 @@ export function createUnwrap(wrappers: readonly Wrapper[], context: FormatContex
       outer = { ...outer, ...found.outer };
       partial ||= found.partial === true;
     }
+    if (isHead?.(text) === true) [text, partial] = [`${text}\n`, true];
     const whole: Text = open ? { ...open, text: (open.text + text).slice(0, longestGlued) } : { text, line: lineNumber, prefix, outer };
     open = partial ? whole : undefined;
     return partial ? undefined : whole;

@@ -43,12 +43,42 @@ const known: readonly (readonly [string, Readonly<Record<string, number>>, Reado
   ['s3-export.log', { 'timestamped/lambda': 5 }, { 1: { time: at, requestId: id }, 2: { lines: 2, time: at + 100, level: 'error', error: { type: 'Error', message: 'boom' } }, 5: { lambda: { event: 'report', usedMb: 101 } } }],
   ['tail.log', { 'timestamped/json': 2 }, { 1: { time: at + 100, level: 'error', message: 'could not charge' } }],
   ['aws-logs.json', { 'aws-logs/lambda': 7, 'aws-logs': 9 }, { 3: { lines: 5, time: at, level: 'error', error: { type: 'Error', frames: [{ function: 'charge' }] } }, 8: { time: at + 1_000, message: 'plain [words] with "quotes"' } }],
-  ['spring.log', { application: 5 }, {
+  ['spring.log', { application: 8 }, {
     1: { time: at - 3_600_000 + 123, zone: 'known', level: 'error', logger: 'c.shop.OrderController', message: 'could not save order 1042' },
     2: { time: Date.UTC(2017, 5, 9, 20, 10, 40), level: 'info', logger: 'executor.CoarseGrainedExecutorBackend' },
     3: { level: 'info', time: Date.UTC(2026, 8, 28, 4, 30, 30) },
     4: { level: 'error', message: 'boom' },
     5: { level: 'warn', logger: 'com.shop.Pool', message: 'usage at 85%' },
+    6: { time: at + 1_123, zone: 'assumed', level: 'error' },
+    7: { time: at + 2_000, zone: 'assumed', level: 'warn', message: 'server reached pm.max_children setting (50), consider raising it' },
+    8: { time: at + 3_000, zone: 'known', level: 'error', error: { type: 'TypeError' } },
+  }],
+  ['klog.log', { klog: 3 }, {
+    1: { time: at + 123, zone: 'assumed', level: 'error', logger: 'pod_workers.go:1300', message: 'Error syncing pod, skipping err="failed to \\"StartContainer\\" for \\"pay\\"" pod="shop/pay-1"', error: { message: 'failed to "StartContainer" for "pay"' } },
+    2: { level: 'info', message: 'SyncLoop (PLEG): event for pod' },
+    3: { time: Date.UTC(2025, 11, 31, 23, 59, 59), level: 'fatal' },
+  }],
+  ['mongodb.jsonl', { mongodb: 4 }, {
+    1: { time: at + 123, zone: 'known', level: 'error', logger: 'NETWORK', message: 'Failed to connect', error: { type: 'HostUnreachable', message: 'connection refused' } },
+    2: { level: 'info', address: '203.0.113.9' },
+    3: { time: at + 2_000, level: 'warn', error: { type: 'HostUnreachable', message: 'no route' } },
+    4: { level: 'debug' },
+  }],
+  ['java-logging.log', { 'java-logging': 8 }, {
+    1: { lines: 4, time: at, zone: 'assumed', level: 'error', logger: 'com.shop.Pay', message: 'could not charge', error: { type: 'java.net.SocketException', frames: [{ module: 'com.shop.Pay' }] } },
+    5: { lines: 2, time: Date.UTC(2026, 10, 22, 12, 0, 1), level: 'info', message: 'ready' },
+    8: { lines: 2, time: Date.UTC(2026, 10, 22, 0, 0, 2), level: 'warn', message: 'pool at 85%' },
+  }],
+  ['postgresql.log', { postgresql: 4 }, {
+    1: { time: at + 123, zone: 'known', level: 'info', message: 'checkpoint starting: time' },
+    2: { level: 'error', logger: 'shop', message: 'deadlock detected' },
+    3: { level: 'info', message: 'DETAIL: Process 2231 waits for ShareLock on transaction 7; blocked by process 2240.' },
+    4: { zone: 'assumed', level: 'fatal' },
+  }],
+  ['redis.log', { redis: 2 }, { 1: { time: at + 123, zone: 'assumed', level: 'warn', message: 'Can\'t save in background: fork: Cannot allocate memory' }, 2: { level: 'info' } }],
+  ['serilog.jsonl', { json: 2 }, {
+    1: { time: at + 123, level: 'error', logger: 'Box.Issuer', message: 'Ticket 1042 could not be issued to ada', error: { type: 'System.TimeoutException' } },
+    2: { level: 'error', request: { method: 'POST', route: '/tickets', status: 500, durationMs: 12.5 } },
   }],
   ['mixed.jsonl', { json: 7 }, { 7: { level: 'error', error: { type: 'TypeError' } } }],
 ];

@@ -42,8 +42,13 @@ interface Head {
   readonly length: number;
 }
 
-/** `17/06/09 20:10:40` (log4j's default of Hadoop and Spark), `Sun Dec 04 04:47:44 2005`, `08:00:00.123` without a day. */
-const otherTimes = /^\[?(?:(\d\d)\/(\d\d)\/(\d\d) (\d\d):(\d\d):(\d\d)|[A-Z][a-z]{2} ([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d\d):(\d\d):(\d\d)(?:\.\d+)? (\d{4})|\d\d:\d\d:\d\d(?:[.,]\d{1,6})?(?=[\s\]]))\]?/;
+/** `17/06/09 20:10:40` (log4j's default of Hadoop and Spark), `Sun Dec 04 04:47:44 2005`, `22-Nov-2026 08:00:00.123` (Tomcat, PHP), `08:00:00.123` without a day. */
+const otherTimes: readonly RegExp[] = [
+  /^\[?(?<year>\d\d)\/(?<month>\d\d)\/(?<day>\d\d) (?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d)\]?/,
+  /^\[?[A-Z][a-z]{2} (?<name>[A-Z][a-z]{2}) {1,2}(?<day>\d{1,2}) (?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d)(?:\.\d+)? (?<year>\d{4})\]?/,
+  /^\[?(?<day>\d\d)-(?<name>[A-Z][a-z]{2})-(?<year>\d{4}) (?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d)(?:[.,](?<fraction>\d{1,6}))?(?: (?<zone>UTC))?\]?/,
+  /^\[?\d\d:\d\d:\d\d(?:[.,]\d{1,6})?(?=[\s\]])\]?/,
+];
 
 function headOf(line: string): Head | undefined {
   const opened = line.startsWith('[') ? 1 : 0;
@@ -52,14 +57,20 @@ function headOf(line: string): Head | undefined {
     const end = found.length + opened;
     return { time: found.time, zone: found.zone, length: end + (opened === 1 && line[end] === ']' ? 1 : 0) };
   }
-  const other = otherTimes.exec(line);
-  if (!other) return undefined;
-  const [year, month, day, hour, minute, second] = [1, 2, 3, 4, 5, 6].map((index) => Number(other[index]));
-  const long = monthOf(other[7]);
-  const time = other[1] !== undefined
-    ? Date.UTC(2000 + (year ?? 0), (month ?? 1) - 1, day, hour, minute, second)
-    : long === undefined ? undefined : Date.UTC(Number(other[12]), long, Number(other[8]), Number(other[9]), Number(other[10]), Number(other[11]));
-  return { time, zone: time === undefined ? undefined : 'assumed', length: other[0].length };
+  for (const shape of otherTimes) {
+    const other = shape.exec(line);
+    if (other) return { ...timeOf(other.groups), length: other[0].length };
+  }
+  return undefined;
+}
+
+function timeOf(parts: Readonly<Record<string, string | undefined>> = {}): Pick<Head, 'time' | 'zone'> {
+  const { year, name, fraction = '', zone } = parts;
+  const month = name === undefined ? Number(parts.month) - 1 : monthOf(name);
+  if (year === undefined || month === undefined) return { time: undefined, zone: undefined };
+  const milliseconds = Number(fraction.slice(0, 3).padEnd(3, '0'));
+  const time = Date.UTC(Number(year) + (year.length === 2 ? 2000 : 0), month, Number(parts.day), Number(parts.hour), Number(parts.minute), Number(parts.second), milliseconds);
+  return { time, zone: zone === undefined ? 'assumed' : 'known' };
 }
 
 /** The level stands among the first five words, in capitals, in brackets or at once; a plain "error" later on is prose. */

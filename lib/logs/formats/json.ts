@@ -12,7 +12,7 @@ import { platformEvent } from './lambda-event';
 /**
  * JSON lines, one object a line: pino, bunyan, winston, Powertools, Lambda's own JSON format, ECS
  * (https://www.elastic.co/docs/reference/ecs), OpenTelemetry's data model (https://opentelemetry.io/docs/specs/otel/logs/data-model/)
- * and API Gateway's access log in JSON. Not understood: an object without message, level, exception and request.
+ * Serilog's compact format (https://github.com/serilog/serilog-formatting-compact) and API Gateway's access log in JSON. Not understood: an object without message, level, exception and request.
  */
 export const json: Format = {
   name: 'json',
@@ -94,7 +94,16 @@ function requestMessage(request: LoggedRequest | undefined): string | undefined 
 }
 
 function messageOf(fields: Fields): string | undefined {
-  return text(fields, ...messageKeys, 'body.stringValue', 'Body.stringValue');
+  const message = text(fields, ...messageKeys, 'body.stringValue', 'Body.stringValue');
+  return message !== undefined && message === fields['@mt'] ? filledIn(message, fields) : message;
+}
+
+/** A message template (https://messagetemplates.org) with the values of its record. */
+function filledIn(template: string, fields: Fields): string {
+  return template.replace(/\{[@$]?(\w{1,60})(?:,-?\d+)?(?::[^{}]{0,40})?\}/g, (hole, name: string) => {
+    const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : hole;
+  });
 }
 
 /** Lambda's JSON format puts what was given to console.log under `message`, an object too. */

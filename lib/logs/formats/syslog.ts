@@ -1,7 +1,7 @@
 import { number, text, type Fields } from '../fields';
 import type { Wrapper } from '../format';
 import type { Level, Parsed } from '../record';
-import { isoToMs, monthOf } from '../time';
+import { isoToMs, latestBefore, monthOf } from '../time';
 import { jsonObject } from './json';
 
 const bsd = /^(?:<(\d{1,3})>)?([A-Z][a-z]{2}) ([ \d]\d) (\d\d):(\d\d):(\d\d)(?:\.\d{1,6})? ([\w.:-]{1,255}) ([^\s:[\]]{1,80})(?:\[[\w.-]{1,20}\])?: ?(.*)$/s;
@@ -26,15 +26,6 @@ export const syslog: Wrapper = {
     return { text: three[9] ?? '', outer: { ...outerOf(three[1], latestBefore(now, month, day ?? 1, hour ?? 0, minute ?? 0, second ?? 0), three[8]), zone: 'assumed' } };
   },
 };
-
-const dayMs = 86_400_000;
-
-/** The year is not written: the last one in which the time does not lie ahead (a day is left for clocks and zones). */
-function latestBefore(now: number, month: number, day: number, hour: number, minute: number, second: number): number {
-  const year = new Date(now).getUTCFullYear();
-  const time = Date.UTC(year, month, day, hour, minute, second);
-  return time > now + dayMs ? Date.UTC(year - 1, month, day, hour, minute, second) : time;
-}
 
 function outerOf(priority: string | undefined, time: number | undefined, service: string | undefined): Omit<Parsed, 'message'> {
   const level = priority === undefined ? undefined : severities[Number(priority) % 8];
