@@ -2,6 +2,7 @@ import { afreshBody, afterFailure, lateAfterMs, parseDelivery } from '../core/de
 import type { Delivery, Destination } from '../core/delivery';
 import { eventOf } from '../core/event';
 import type { RowChange, ShopEvent } from '../core/event';
+import { guard } from '../core/guard';
 import type { Clock, DeliveryQueue, EventBus, Log, Metrics, Webhook } from './ports';
 
 export interface EventsDeps {
@@ -56,10 +57,10 @@ export function createEvents({ bus, webhook, deliveries, clock, log, metrics }: 
     const { to, event } = delivery;
     const tried = await send(delivery);
     if (tried === undefined) return deliveries.setAside(afreshBody(delivery), 'no_such_way');
-    if (tried.delivered) return log.info('event delivered', { eventId: event.id, to, failures: delivery.failures });
+    if (!guard('not_taken', !tried.delivered)) return log.info('event delivered', { eventId: event.id, to, failures: delivery.failures });
     tellIfLate(event);
     const next = afterFailure(delivery, clock.now());
-    const fields = { eventId: event.id, to, why: tried.why, failures: delivery.failures + 1 };
+    const fields = { eventId: event.id, to, why: 'why' in tried ? tried.why : '', failures: delivery.failures + 1 };
     if ('givenUp' in next) {
       log.error('event given up', fields);
       return deliveries.setAside(afreshBody(delivery), next.givenUp);

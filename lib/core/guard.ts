@@ -47,6 +47,8 @@ export const guardNames = [
   'charged_elsewhere',
   /** Nothing is sent after the deadline. */
   'deadline_passed',
+  /** An event that the shop did not take is tried again. */
+  'not_taken',
 ] as const;
 export type GuardName = (typeof guardNames)[number];
 

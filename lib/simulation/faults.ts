@@ -5,6 +5,7 @@ import type { Fate, Step } from './scheduler';
 export const faultNames = [
   'crash_before_step', 'crash_after_step', 'crash_with_writes_on_their_way',
   'throttled_ledger', 'throttled_control', 'throttled_retryQueue', 'throttled_reconcileQueue', 'throttled_bell', 'throttled_mirror', 'throttled_notices', 'throttled_drainSwitch', 'throttled_logReports',
+  'throttled_deliveries', 'throttled_bus', 'throttled_webhook', 'shop_closed', 'stream_comes_again',
   'write_applied_answer_lost', 'late_write', 'stale_index', 'ledger_restored',
   'not_connected', 'timeout', 'answer_lost', 'reset_unexecuted', 'slow_answer', 'late_execution', 'late_after_lookup', 'late_after_lease', 'sent_twice', 'stored_500', 'executed_500', 'rate_limited', 'unauthorised',
   'foreign_answer', 'key_of_another_account', 'provider_down', 'confirms_down_reads_up', 'reads_down_confirms_up',

@@ -1,6 +1,7 @@
 import type { Wake } from '../app/heal';
 import type { HttpAnswer } from '../core/answer';
-import type { Received } from '../memory/queue';
+import type { MemoryQueue, Received } from '../memory/queue';
+import type { StreamBatch } from './ledger-stream';
 import type { Environment, Process } from './scheduler';
 import type { Exchange } from './word';
 import { stateOf } from './word';
@@ -49,10 +50,10 @@ export function createInvocations(world: Stage, heard: (exchange: Exchange) => v
     return process;
   }
 
-  function consume(name: string, environment: Environment, work: (process: Process) => Promise<void>, done: () => void = () => undefined): Process {
+  function consume<T>(name: string, environment: Environment, work: (process: Process) => Promise<T>, done: (value: T, process: Process) => void = () => undefined): Process {
     const process = scheduler.spawn(name, environment, work, (ended, result) => {
       timeline.add(() => ('error' in result ? `${name} #${ended.id} failed: ${String(result.error)}` : `${name} #${ended.id} ends`));
-      if (!('error' in result)) done();
+      if ('value' in result) done(result.value, ended);
     });
     timeline.add(() => `${name} #${process.id} begins in ${environment.name}`);
     return process;
@@ -85,6 +86,14 @@ export function createInvocations(world: Stage, heard: (exchange: Exchange) => v
       consume(`reconcile ${body}`, environment, (process) => world.productOf(process).settle(body, endAt(process, reconcileMs)), () => world.reconcileQueue.delete(id)),
     sweep: (environment: Environment) => consume('reconcile on schedule', environment, (process) => world.productOf(process).sweep(endAt(process, reconcileMs))),
     heal: (environment: Environment, wake: Wake) => consume('heal', environment, (process) => world.productOf(process).heal(endAt(process, healMs), wake)),
+    /** Some records of the ledger's stream. */
+    publish(batch: StreamBatch, environment: Environment): void {
+      const name = `events of ${batch.changes.map(({ after }) => `${after.order.id} ${after.state}`).join(', ')}`;
+      batch.heldBy(consume(name, environment, (process) => world.productOf(process).publish(batch.changes), (count, process) => batch.done(process, count)));
+    },
+    /** One delivery of a message of the queue of events on their way. */
+    deliver: ({ id, body }: Received, environment: Environment, queue: Pick<MemoryQueue, 'delete'>) =>
+      consume(`events ${body}`, environment, (process) => world.productOf(process).deliver(body), () => queue.delete(id)),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Ledger, Random } from '../app/ports';
+import type { RowChange } from '../core/event';
 import type { Payment } from '../core/payment';
 import { createMemoryLedger } from '../memory/ledger';
 
@@ -7,11 +8,21 @@ export interface Written {
   /** ms of the true clock */
   readonly at: number;
   readonly row: Payment;
+  /** Put back by a restore: an older write, of which no stream speaks again. */
+  readonly restored?: true;
+}
+
+export interface LedgerHistoryRequest {
+  readonly random: Random;
+  readonly now: () => number;
+  /** Sees each write, as the table's stream does. @default nobody does */
+  readonly wrote?: (change: RowChange) => void;
 }
 
 /** A ledger whose every write is kept, so that older states can be read, and restored. */
-export function createLedgerHistory({ random, now }: { readonly random: Random; readonly now: () => number }) {
-  const ledger = createMemoryLedger({ random });
+export function createLedgerHistory({ random, now, wrote = () => undefined }: LedgerHistoryRequest) {
+  let isRestoring = false;
+  const ledger = createMemoryLedger({ random, wrote: (change) => (isRestoring ? undefined : wrote(change)) });
   const writes: Written[] = [];
   const keep = (row: Payment): void => void writes.push({ at: now(), row });
 
@@ -48,12 +59,14 @@ export function createLedgerHistory({ random, now }: { readonly random: Random; 
       then.restore(rowsAt(time));
       return then.due(state, now_, limit);
     },
-    /** Restores the state of then; gives the payments whose later writes are lost. */
+    /** Restores the state of then into a new table; what the old one's stream still holds is told all the same. Gives the payments whose later writes are lost. */
     restore(time: number): readonly string[] {
       const lost = new Set(writes.filter(({ at }) => at > time).map(({ row }) => row.order.id));
       const rows = rowsAt(time);
+      isRestoring = true;
       ledger.restore(rows);
-      for (const row of rows) keep(row);
+      isRestoring = false;
+      for (const row of rows) writes.push({ at: now(), row, restored: true });
       return [...lost];
     },
   };

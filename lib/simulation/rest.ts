@@ -24,6 +24,7 @@ export async function comeToRest(cast: Cast, ids: readonly string[]): Promise<nu
   timeline.add(() => 'the faults are over');
   for (const process of scheduler.processes) process.frozenUntil = 0;
   world.mirror.setOverride(undefined);
+  world.shop.close(0);
   const keptBack = scheduler.late.filter(({ begun }) => !begun && chooser.chance(0.5, 'is kept back until the end'));
   const runLate = (): void => {
     for (const late of scheduler.late.splice(0)) if (!keptBack.includes(late)) run(late);
@@ -53,8 +54,9 @@ export async function comeToRest(cast: Cast, ids: readonly string[]): Promise<nu
         scheduler.perform(next, 'done');
         scheduler.advance(chooser.between(1, 60, 'how long a step takes'));
       } else if (turns.deliverable() > 0) turns.deliver(false);
+      else if (world.shop.stream.due() > 0) turns.publish(false);
       else if (world.bell.rings.length > 0) turns.ring();
-      else if (isAtRest()) return;
+      else if (isAtRest() && world.shop.sendAgain() === 0) return;
       else {
         const nextTick = Math.max(tickedAt + minuteMs, await worthATick());
         scheduler.advance(Math.max(0, Math.min(turns.nextAt(), nextTick) - scheduler.now()));
@@ -64,7 +66,7 @@ export async function comeToRest(cast: Cast, ids: readonly string[]): Promise<nu
 
   /** What is held by an account whose key is not configured waits for a person. */
   const openRows = (): readonly Payment[] => world.ledger.rows().filter((row) => dueAt(row) !== undefined && !world.isOutOfReach(row));
-  const isAtRest = (): boolean => scheduler.processes.size === 0 && openRows().length === 0 && world.retryQueue.depth() + world.reconcileQueue.depth() === 0 && cast.actions.length === 0;
+  const isAtRest = (): boolean => scheduler.processes.size === 0 && openRows().length === 0 && world.retryQueue.depth() + world.reconcileQueue.depth() + world.shop.deliveries.depth() + world.shop.stream.depth() === 0 && cast.actions.length === 0;
 
   /** Without a payment that waits the healer has nothing to probe with, and may wait for one for hours. */
   async function isHealing(): Promise<boolean> {

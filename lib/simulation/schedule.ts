@@ -35,6 +35,7 @@ export interface ScheduleResult {
 }
 
 const minuteMs = 60_000;
+const waysToShop = [['webhook'], ['bus'], ['bus', 'webhook']] as const;
 
 /**
  * One schedule: payments, people and faults in an order that the seed chooses; then the faults stop, and everything comes to
@@ -45,6 +46,7 @@ export async function runSchedule({ seed, policy, traced }: ScheduleRequest): Pr
   const fired = noneFired();
   const configuration: Configuration = {
     fallbackShare: chooser.chance(0.5, 'there is a fallback') ? 0.3 : undefined, minFailures: chooser.chance(0.3, 'a nervous breaker') ? 2 : 5,
+    ways: waysToShop[chooser.pick([2, 1, 2], 'how the shop hears')] ?? [],
   };
   const world = createWorld({ seed, policy, traced, configuration, wroteAsEarlier: () => void (fired.old_code += 1) });
   const actions: Action[] = [];
@@ -105,5 +107,6 @@ function caseOf({ world, invocations, environments, cancelledByHand, forgotten }
     skewMs: Math.max(...environments.map((one) => one.skewMs)) - Math.min(...environments.map((one) => one.skewMs)),
     cancelledByHand: cancelledByHand.has(paymentId), forgotten: forgotten.has(paymentId),
     outOfReach: row !== undefined && world.isOutOfReach(row),
+    told: { ways: world.shop.ways, inbox: world.shop.inbox.filter(({ event }) => event.data['id'] === paymentId) },
   };
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '../app/ports';
+import type { Clock, Webhook } from '../app/ports';
 import type { Fate, Process, Scheduler } from './scheduler';
 
 /** An AWS service refused or did not answer in time. */
@@ -48,6 +48,9 @@ export function stepped<P extends object>(scheduler: Scheduler, process: Process
   }
   return { ...port, ...wrapped };
 }
+
+/** A request to the shop's server never throws: whatever is no clear yes is a no. */
+export const unthrowing = (webhook: Webhook): Webhook => ({ post: (event) => webhook.post(event).catch((error: unknown) => ({ delivered: false as const, why: String(error) })) });
 
 /** The clock as a process sees it: its environment's, and standing still while it sleeps. */
 export function clockOf(scheduler: Scheduler, process: Process): Clock {

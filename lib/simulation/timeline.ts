@@ -1,4 +1,5 @@
 import type { ControlItem } from '../app/ports';
+import type { ShopEvent } from '../core/event';
 import type { Payment } from '../core/payment';
 
 /** What happened in a schedule, for people; lines are made only when somebody will read them. */
@@ -36,10 +37,13 @@ function described(row: Row): string {
 
 const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && 'state' in value && 'order' in value;
 
+const isEvent = (value: unknown): value is ShopEvent => typeof value === 'object' && value !== null && 'ledgerVersion' in value && 'type' in value;
+
 /** A call of a port in a few words. */
 export function describeStep(step: string, args: readonly unknown[]): string {
   const [first, second] = args;
   if (isRow(first)) return `${step} ${first.order.id}: ${described(first)}${isRow(second) ? ` → ${described(second)}` : ''}`;
+  if (isEvent(first)) return `${step} ${first.id}`;
   if (step === 'control.write') return `${step} ${(first as ControlItem).memory.health.state}, ${(first as ControlItem).plan.reason}`;
   if (first === undefined) return step;
   return `${step} ${typeof first === 'string' ? first : JSON.stringify(first)}`;

@@ -1,3 +1,4 @@
+import type { MemoryQueue, Received } from '../memory/queue';
 import type { Action } from './actors';
 import type { Cast } from './schedule';
 import type { Environment } from './scheduler';
@@ -15,6 +16,14 @@ export function createTurns(cast: Cast) {
     if (chosen === undefined) throw new RangeError('a schedule has at least two environments');
     return chosen;
   }
+
+  type Work = (received: Received, at: Environment) => void;
+  const { deliveries } = world.shop;
+  const queues: readonly (readonly [Pick<MemoryQueue, 'due' | 'receive' | 'nextAt'>, Work])[] = [
+    [world.retryQueue, invocations.replay], [world.reconcileQueue, invocations.settle], [deliveries, (received, at) => void invocations.deliver(received, at, deliveries)],
+  ];
+  /** Messages of each queue that could be delivered now. */
+  const due = (): readonly number[] => queues.map(([queue], index) => (index > 0 || world.drains() ? queue.due(scheduler.now()) : 0));
 
   function act({ what }: Action): void {
     switch (what.by) {
@@ -72,20 +81,28 @@ export function createTurns(cast: Cast) {
       }
     },
     /** Messages that could be delivered now. */
-    deliverable: (): number => (world.drains() ? world.retryQueue.due(scheduler.now()) : 0) + world.reconcileQueue.due(scheduler.now()),
+    deliverable: (): number => due().reduce((sum, count) => sum + count, 0),
     /** Delivers one message; out of order and twice only where `faulty`. */
     deliver(faulty: boolean): void {
-      const retries = world.drains() ? world.retryQueue.due(scheduler.now()) : 0;
-      const wishes = world.reconcileQueue.due(scheduler.now());
-      const toReplay = chooser.pick([retries, wishes], 'which queue') === 0;
-      const count = toReplay ? retries : wishes;
+      const counts = due();
+      const chosen = chooser.pick(counts, 'which queue');
+      const [queue, work] = queues[chosen] ?? [];
+      const count = counts[chosen] ?? 0;
+      if (queue === undefined || work === undefined || count === 0) return;
       const overtaking = faulty && count > 1 ? chooser.between(0, count - 1, 'which message') : 0;
       if (overtaking > 0) fired.reordering += 1;
-      const received = (toReplay ? world.retryQueue : world.reconcileQueue).receive(scheduler.now(), overtaking);
+      const received = queue.receive(scheduler.now(), overtaking);
       if (received === undefined) return;
       const twice = faulty && chooser.chance(0.1, 'delivered twice');
       if (twice) fired.duplicate_delivery += 1;
-      for (let copy = 0; copy < (twice ? 2 : 1); copy += 1) (toReplay ? invocations.replay : invocations.settle)(received, environment());
+      for (let copy = 0; copy < (twice ? 2 : 1); copy += 1) work(received, environment());
+    },
+    /** Some records of the ledger's stream; some that were done come again only where `faulty`. */
+    publish(faulty: boolean): void {
+      const { stream } = world.shop;
+      if (faulty && chooser.chance(0.05, 'records come again') && stream.fallBack(chooser.between(0, 1, 'of which shard'), chooser.between(1, 3, 'how many'))) fired.stream_comes_again += 1;
+      const batch = stream.next(chooser.between(0, stream.due() - 1, 'which shard'));
+      if (batch !== undefined) invocations.publish(batch, environment());
     },
     /** The healer hears its bell. */
     ring(): void {
@@ -99,7 +116,8 @@ export function createTurns(cast: Cast) {
     /** When a message can be delivered or somebody acts next (ms), or Infinity. */
     nextAt(): number {
       const acts = actions.reduce((next, { at }) => Math.min(next, at), Infinity);
-      return Math.min(acts, scheduler.nextAt(), (world.drains() ? world.retryQueue.nextAt() : undefined) ?? Infinity, world.reconcileQueue.nextAt() ?? Infinity);
+      const [waiting, ...others] = queues.map(([queue]) => queue.nextAt() ?? Infinity);
+      return Math.min(acts, scheduler.nextAt(), (world.drains() ? waiting : undefined) ?? Infinity, ...others, world.shop.stream.nextAt());
     },
   };
 }

@@ -1,6 +1,7 @@
-import type { BookedIntent } from '../memory/provider-account';
 import type { Payment } from '../core/payment';
-import type { Written } from './ledger-history';
+import { chargesOf, finals, isBroken } from './case';
+import type { Case } from './case';
+import { missingEvents, untrueEvents } from './told';
 import type { Exchange } from './word';
 import { stateOf } from './word';
 
@@ -12,31 +13,6 @@ export interface Breach {
   readonly what: string;
 }
 
-/** Everything that is known of one payment once a schedule has come to rest. */
-export interface Case {
-  readonly paymentId: string;
-  /** What any account at any provider has booked. */
-  readonly booked: readonly BookedIntent[];
-  /** Every request of the shop. */
-  readonly exchanges: readonly Exchange[];
-  /** Every write of its row, in their order, and the row as it stands. */
-  readonly writes: readonly Written[];
-  readonly row: Payment | undefined;
-  /** A person cancelled an intent of it at the provider. */
-  readonly cancelledByHand: boolean;
-  /** Some of its writes are gone with a restored ledger. */
-  readonly forgotten: boolean;
-  /** Its intent is in an account whose key is not configured: only a person can look. */
-  readonly outOfReach: boolean;
-  /** How far the clocks of two environments may differ (ms). */
-  readonly skewMs: number;
-}
-
-/** So long an HTTP API waits for its function: a request that is older has nobody who waits for it. */
-const waitedForMs = 30_000;
-
-/** Answers after which nothing may be charged, unless the shop has since sent the id again. */
-const finals: ReadonlySet<string> = new Set(['declined', 'expired', 'cancelled']);
 /** Answers of a POST that say of it: it is not accepted. */
 const refusals: ReadonlySet<string> = new Set(['not-accepted', 'invalid', 'other-content']);
 
@@ -50,13 +26,13 @@ const isOpen = (row: Payment): boolean => ['claimed', 'queued', 'attempting', 'u
  */
 export function judge(one: Case): readonly Breach[] {
   const breaches: Breach[] = [];
-  const chargedAt = one.booked.flatMap((intent) => intent.chargedAt);
+  const chargedAt = chargesOf(one);
   const say = (law: Law, what: string): void => void breaches.push({ law: law !== 'doubleCharges' && law !== 'stuck' && one.forgotten ? 'forgotten' : law, paymentId: one.paymentId, what });
 
   if (chargedAt.length > 1) say('doubleCharges', `charged ${chargedAt.length} times: ${one.booked.filter(({ charges }) => charges > 0).map(({ id }) => id).join(', ')}`);
   for (const exchange of one.exchanges) for (const what of untruths(exchange, one, chargedAt)) say('untruthful', what);
-  for (const what of eventsBroken(one, chargedAt)) say('untruthful', what);
-  for (const what of losses(one)) say('lost', what);
+  for (const what of untrueEvents(one)) say('untruthful', what);
+  for (const what of [...brokenPromise(one), ...lostRows(one), ...missingEvents(one)]) say('lost', what);
   if (one.row !== undefined && isOpen(one.row) && !one.outOfReach) say('stuck', `is ${one.row.state} still`);
   if (one.row !== undefined && !isOpen(one.row) && one.row.state !== 'quarantined' && (one.row.state === 'charged') !== (chargedAt.length > 0)) {
     say('untruthful', `the ledger says ${one.row.state}, the books have ${chargedAt.length} charges`);
@@ -75,7 +51,7 @@ function untruths({ kind, answer, from, until, asked }: Exchange, one: Case, cha
     return asked !== undefined && amount !== undefined && asked.amountMinor !== amount ? [`${spoke} for ${asked.amountMinor}, and ${amount} was charged`] : [];
   }
   if (finals.has(state)) {
-    return isBroken(one, chargedAt, { state, from, until, asked }) ? [`${spoke}, and it was charged`] : [];
+    return isBroken(one, { state, from, until, asked }) ? [`${spoke}, and it was charged`] : [];
   }
   if (kind === 'post' && refusals.has(state)) {
     // The shop is owed the truth about this request: some other one must have been the reason for a charge.
@@ -87,40 +63,6 @@ function untruths({ kind, answer, from, until, asked }: Exchange, one: Case, cha
     return known ? [`${spoke}, though it had been answered before`] : [];
   }
   return [];
-}
-
-/** An end that the ledger has written is told to the shop as an event, so it is a word like an answer. */
-function eventsBroken(one: Case, chargedAt: readonly number[]): readonly string[] {
-  const broken = one.writes.find(({ at, row }) => finals.has(row.state) && isBroken(one, chargedAt, { state: row.state, from: at, until: at }));
-  return broken === undefined ? [] : [`the ledger said ${broken.row.state}, and it was charged`];
-}
-
-/** A word that says "not charged", and the times (ms) between which it was found to be so. */
-interface Final {
-  readonly state: string;
-  readonly from: number;
-  readonly until: number;
-  /** Of a POST. */
-  readonly asked?: Exchange['asked'];
-}
-
-/** Was it charged all the same, though the shop had not sent the id again? */
-function isBroken(one: Case, chargedAt: readonly number[], word: Final): boolean {
-  return chargedAt.some((at) => !one.exchanges.some((other) => other.from <= at && isSince(one, other, word)));
-}
-
-/**
- * Is this a request that has sent the id again since? A POST that began after the word's own request did. After a decline
- * also one with another card that ran beside it, whichever was answered first. After a claim was given up also one that somebody still waits
- * for: its answer comes after the word.
- */
-function isSince({ writes, skewMs }: Case, other: Exchange, { state, from, until, asked }: Final): boolean {
-  if (other.kind !== 'post' || (other.answer !== undefined && ['invalid', 'other-content'].includes(stateOf(other.answer)))) return false;
-  if (other.from > from) return true;
-  if (state === 'declined') return other.over > from && (asked === undefined || other.asked?.paymentMethod !== asked.paymentMethod);
-  const stood = writes.findLast(({ at }) => at <= until)?.row;
-  const givenUp = stood?.state === 'cancelled' && stood.reason === 'abandoned';
-  return givenUp && other.until > until && other.from > from - waitedForMs - skewMs;
 }
 
 /** A POST that may have been accepted: sent later, or not refused itself. */
@@ -138,10 +80,6 @@ function brokenPromise({ exchanges, booked, outOfReach }: Case): readonly string
   if (promised === undefined || outOfReach || booked.some(({ charges }) => charges > 0)) return [];
   const told = words.some(({ at, state }) => at > promised.at && !promises.has(state) && !saysNothing.has(state));
   return told ? [] : [`${promised.kind} was answered ${promised.state}, it was never charged, and nobody told the shop`];
-}
-
-function losses(one: Case): readonly string[] {
-  return [...brokenPromise(one), ...lostRows(one)];
 }
 
 function lostRows(one: Case): readonly string[] {

@@ -1,3 +1,4 @@
+import type { Destination } from '../core/delivery';
 import { defaultSettings } from '../core/settings';
 import type { Payment } from '../core/payment';
 import type { Settings } from '../core/settings';
@@ -20,7 +21,8 @@ import { createNetwork } from './network';
 import type { Policy, Ports, Product } from './product';
 import { createScheduler } from './scheduler';
 import type { Process } from './scheduler';
-import { clockOf, read, stepped, write } from './stepping';
+import { createShop } from './shop';
+import { clockOf, read, stepped, unthrowing, write } from './stepping';
 import { createTimeline, describeStep } from './timeline';
 
 export const startMs = Date.UTC(2026, 0, 1);
@@ -38,6 +40,8 @@ export interface Configuration {
   readonly fallbackShare: number | undefined;
   /** So many failures open the breaker. */
   readonly minFailures: number;
+  /** How the shop hears of its payments. */
+  readonly ways: readonly Destination[];
 }
 
 /** The healer looks every 5 s here, not every 2: fewer steps, the same decisions. */
@@ -70,7 +74,8 @@ export function createWorld({ seed, policy, traced, configuration, wroteAsEarlie
   const clock = { now, sleep: () => Promise.resolve() };
   const random = createSeededRandom(seed);
   const timeline = createTimeline(traced, now, startMs);
-  const ledger = createLedgerHistory({ random, now });
+  const shop = createShop({ now, ways: configuration.ways });
+  const ledger = createLedgerHistory({ random, now, wrote: (change) => shop.stream.wrote(change) });
   const control = createMemoryControl({ settings });
   const retryQueue = createMemoryRetryQueue({ clock });
   const reconcileQueue = createMemoryReconcileQueue({ clock });
@@ -107,13 +112,18 @@ export function createWorld({ seed, policy, traced, configuration, wroteAsEarlie
       notices: step('notices', shared.notices, { send: write }),
       drainSwitch: step('drainSwitch', shared.drainSwitch, { set: write }),
       logReports: step('logReports', shared.logReports, { request: write, latest: read }),
+      telling: {
+        deliveries: step('deliveries', shop.deliveries, { send: write, setAside: write }),
+        ...(shop.ways.includes('bus') && { bus: step('bus', shop.bus, { put: write }) }),
+        ...(shop.ways.includes('webhook') && { webhook: unthrowing(step('webhook', shop.webhook, { post: write })) }),
+      },
       provider: network.providerFor(process, 'stripe'),
       ...(settings.fallback && !process.environment.earlier && { fallback: network.providerFor(process, secondName) }),
     };
   }
 
   return {
-    settings, scheduler, timeline, ledger, control, retryQueue, reconcileQueue, bell, mirror, accounts, lookedUpAt: network.lookedUpAt,
+    settings, scheduler, timeline, ledger, shop, control, retryQueue, reconcileQueue, bell, mirror, accounts, lookedUpAt: network.lookedUpAt,
     drains: shared.drainSwitch.enabled,
     /** Is its intent in an account whose key is not configured? Only a person can look there. */
     isOutOfReach: ({ fence }: Payment): boolean => fence?.intentId !== undefined && accounts.other.books.some(({ id }) => id === fence.intentId),

@@ -3,7 +3,7 @@ import { answerCancel, answerGet, answerNotAccepted, answerNotFound, answerOther
 import type { HttpAnswer } from '../../lib/core/answer';
 import type { Payment } from '../../lib/core/payment';
 import { judge } from '../../lib/simulation/verdict';
-import type { Case } from '../../lib/simulation/verdict';
+import type { Case } from '../../lib/simulation/case';
 import type { Exchange } from '../../lib/simulation/word';
 import { inEachState } from '../core/given';
 
