@@ -27,8 +27,21 @@ export function number(fields: Fields, ...names: readonly string[]): number | un
 /** What stands under `a.b`, be it one dotted key or an object in an object. */
 export function at(fields: Fields, name: string): unknown {
   if (Object.hasOwn(fields, name)) return fields[name];
+  const [first, rest] = splitAtDot(name);
+  if (rest === undefined || !Object.hasOwn(fields, first)) return undefined;
+  const inner = fields[first];
+  return isFields(inner) ? at(inner, rest) : undefined;
+}
+
+/** The same few names are asked of every record. */
+const split = new Map<string, readonly [string, string | undefined]>();
+const mostSplit = 1_000;
+
+function splitAtDot(name: string): readonly [string, string | undefined] {
+  const known = split.get(name);
+  if (known) return known;
   const dot = name.indexOf('.');
-  if (dot < 0) return undefined;
-  const inner = Object.hasOwn(fields, name.slice(0, dot)) ? fields[name.slice(0, dot)] : undefined;
-  return isFields(inner) ? at(inner, name.slice(dot + 1)) : undefined;
+  const made = dot < 0 ? [name, undefined] as const : [name.slice(0, dot), name.slice(dot + 1)] as const;
+  if (split.size < mostSplit) split.set(name, made);
+  return made;
 }

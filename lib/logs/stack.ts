@@ -5,6 +5,11 @@ const mostLines = 1_000;
 const mostFrames = 200;
 const deepestCause = 20;
 
+/** An error that comes again and again prints the same stack: so many are read once only, at most two million characters. */
+const mostRemembered = 200;
+const longestRemembered = 10_000;
+const remembered = new Map<string, LoggedError | null>();
+
 /** One exception as it is being read, line by line. */
 interface Draft {
   type?: string;
@@ -41,6 +46,16 @@ export function exceptionOf(line: string): { readonly type: string; readonly mes
  * tracebacks). Frames come in the order "thrown here" first, also for Python, which prints it last. Undefined when it is none.
  */
 export function parseStack(text: string): LoggedError | undefined {
+  if (text.length > longestRemembered) return readStack(text);
+  const known = remembered.get(text);
+  if (known !== undefined) return known === null ? undefined : known;
+  const read = readStack(text);
+  if (remembered.size >= mostRemembered) remembered.clear();
+  remembered.set(text, read ?? null);
+  return read;
+}
+
+function readStack(text: string): LoggedError | undefined {
   const lines = text.slice(0, 200_000).split('\n', mostLines);
   const read = lines.some((line) => line.startsWith('Traceback (most recent call last):') || pythonFrame.test(line)) ? readPython(lines) : readIndented(lines);
   return read && (read.type !== undefined || read.frames.length > 0) ? finished(read, text, 0) : undefined;

@@ -7,7 +7,19 @@ const mostFrames = 30;
  * Where an exception was thrown, as far as it lies in the application: `function module` a frame, the innermost first, without
  * lines. What a deploy changes is taken out: the folder it was put into, a bundle's hash, numbers that compilers give.
  */
-export function inAppFrames({ frames = [] }: Pick<LoggedError, 'frames'>): readonly string[] {
+export function inAppFrames({ frames }: Pick<LoggedError, 'frames'>): readonly string[] {
+  if (frames === undefined) return [];
+  const known = placesOf.get(frames);
+  if (known) return known;
+  const made = placesIn(frames);
+  placesOf.set(frames, made);
+  return made;
+}
+
+/** A stack that was read before (`parseStack`) is the same object again. */
+const placesOf = new WeakMap<readonly Frame[], readonly string[]>();
+
+function placesIn(frames: readonly Frame[]): readonly string[] {
   const places = frames.filter(({ inApp }) => inApp).slice(0, mostFrames).map(placeOf);
   // Recursion: how deep it went is no other error.
   return places.filter((place, index) => place !== '' && place !== places[index - 1]);
