@@ -9,7 +9,7 @@ const leastMs = 0.01;
 const mostMs = 1e12;
 const leastBucket = Math.ceil(Math.log(leastMs) / logGrowth);
 /** A row of buckets is made longer by so many at once. */
-const moreBuckets = 32;
+const moreBuckets = 64;
 
 /** Durations counted in buckets: memory depends on their spread alone, 6 kB at most and 1.5 kB from 1 ms to 2 s. */
 export function createQuantiles() {

@@ -19,14 +19,15 @@ export interface RouteRows {
 }
 
 const minuteMs = 60_000;
-/** Ids of routes are below it (`mostNames`). */
-const mostRoutes = 131_072;
 const none = -1;
 
-/** Counts by route and minute, in columns: about 80 bytes a row where an object of its own would take twice as much. */
+/** Counts by route and minute, in columns: 40 bytes a row, where an object in a Map would take 150. */
 export function createRouteMinutes(mostRows: number) {
-  const rowOf = new Map<number, number>();
   let size = 1_024;
+  let count = 0;
+  /** A hash table of rows plus one, 0 where there is none; twice as many places as rows. */
+  let places = new Int32Array(2 * size);
+  let routes = new Int32Array(size);
   let minutes = new Int32Array(size);
   let before = new Int32Array(size);
   let ok = new Uint32Array(size);
@@ -39,27 +40,48 @@ export function createRouteMinutes(mostRows: number) {
     const minute = Math.floor(time / minuteMs);
     if (minute !== rows.minute) {
       rows.minute = minute;
-      rows.row = Number.isNaN(minute) ? none : (rowOf.get(minute * mostRoutes + rows.route) ?? add(rows, minute));
+      rows.row = Number.isNaN(minute) ? none : rowOf(rows, minute);
     }
     return rows.row;
   }
 
-  function add(rows: RouteRows, minute: number): number {
-    const row = rowOf.size;
-    if (row >= mostRows) return none;
-    if (row === size) grow();
-    rowOf.set(minute * mostRoutes + rows.route, row);
+  function rowOf(rows: RouteRows, minute: number): number {
+    const place = placeOf(rows.route, minute);
+    const row = (places[place] as number) - 1;
+    return row >= 0 ? row : add(rows, minute, place);
+  }
+
+  /** Where the row stands in the table, or would stand. */
+  function placeOf(route: number, minute: number): number {
+    const mask = places.length - 1;
+    let place = hashOf(route, minute) & mask;
+    for (let row = (places[place] as number) - 1; row >= 0; row = (places[place] as number) - 1) {
+      if (minutes[row] === minute && routes[row] === route) return place;
+      place = (place + 1) & mask;
+    }
+    return place;
+  }
+
+  function add(rows: RouteRows, minute: number, place: number): number {
+    if (count >= mostRows) return none;
+    const row = count;
+    count += 1;
+    places[place] = count;
+    routes[row] = rows.route;
     minutes[row] = minute;
     before[row] = rows.last;
     rows.last = row;
+    if (count === size) grow();
     return row;
   }
 
   function grow(): void {
     size *= 2;
-    [minutes, before] = [minutes, before].map((column) => longer(new Int32Array(size), column)) as [typeof minutes, typeof before];
-    [ok, failed, timed] = [ok, failed, timed].map((column) => longer(new Uint32Array(size), column)) as [typeof ok, typeof ok, typeof ok];
+    [routes, minutes, before] = [longer(new Int32Array(size), routes), longer(new Int32Array(size), minutes), longer(new Int32Array(size), before)];
+    [ok, failed, timed] = [longer(new Uint32Array(size), ok), longer(new Uint32Array(size), failed), longer(new Uint32Array(size), timed)];
     logSum = longer(new Float64Array(size), logSum);
+    places = new Int32Array(2 * size);
+    for (let row = 0; row < count; row += 1) places[placeOf(routes[row] as number, minutes[row] as number)] = row + 1;
   }
 
   function addFailed(rows: RouteRows, time: number): void {
@@ -85,6 +107,11 @@ export function createRouteMinutes(mostRows: number) {
   }
 
   return { rowsOf: (route: number): RouteRows => ({ route, minute: NaN, row: none, last: none }), addFailed, addOk, all };
+}
+
+function hashOf(route: number, minute: number): number {
+  const mixed = Math.imul(minute ^ Math.imul(route, 0x85ebca6b), 0xc2b2ae35);
+  return mixed ^ (mixed >>> 15);
 }
 
 function longer<Column extends Int32Array | Uint32Array | Float64Array>(column: Column, shorter: Column): Column {

@@ -66,7 +66,8 @@ function report({ window, deploys, form, full, failOn, command }: AnalyseOptions
     take: analysis.take,
     answer: (reading) => {
       const data = analysis.result(reading);
-      const isWhole = full || form !== 'text';
+      // JSON is written from the data alone.
+      const isWhole = full || (form !== 'text' && form !== 'json');
       const screen = firstScreen(data, command, isWhole);
       const blocks: readonly Block[] = isWhole ? [...screen, ...fullReport(data)] : screen;
       return { title: 'What the logs show', blocks, data, serious: data.groups.some(({ severity }) => failOn.includes(severity)) };
