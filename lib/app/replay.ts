@@ -60,8 +60,8 @@ export function createReplay(deps: ReplayDeps) {
     // Asked behind the gate, so that a long queue asks the shop no faster than it drains. A probe's permit that is spent on a
     // payment that then waits is followed by another one.
     const word = await deps.orderHook?.ask(payment.order) ?? 'wanted';
-    if (word === 'unwanted') return end({ ...payment, cancelRequested: true }, clock.now());
-    if (word === 'no_answer') return askLater(payment);
+    if (guard('unwanted_by_shop', word === 'unwanted')) return end({ ...payment, cancelRequested: true }, clock.now());
+    if (guard('shop_silent', word === 'no_answer')) return askLater(payment);
     metrics.retry(gate.at.name, 'replay');
     const done = await deps.attempt(payment, clock.now() + settings.deadlineMs, gate.at);
     if (done.ours && done.payment.state === 'queued') await replace(done.payment, Math.max(0, done.payment.notBefore - clock.now()));

@@ -47,6 +47,10 @@ export const guardNames = [
   'charged_elsewhere',
   /** Nothing is sent after the deadline. */
   'deadline_passed',
+  /** The shop's order hook says that nobody wants the charge any more. */
+  'unwanted_by_shop',
+  /** Silence of the order hook is no yes. */
+  'shop_silent',
   /** An event that the shop did not take is tried again. */
   'not_taken',
 ] as const;

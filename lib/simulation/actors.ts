@@ -9,6 +9,8 @@ export interface Action {
   readonly what:
     | { readonly by: 'shop'; readonly does: 'post'; readonly order: Order }
     | { readonly by: 'shop'; readonly does: 'get' | 'cancel'; readonly id: string }
+    /** It says so only when its order hook is asked. */
+    | { readonly by: 'shop'; readonly does: 'want' | 'no_longer_want'; readonly id: string }
     /** The customer's browser has the client secret; any provider's form takes the card. */
     | { readonly by: 'browser'; readonly intentId: string; readonly card: string }
     /** In the provider's dashboard, which finds intents by a search that lags. */
@@ -58,6 +60,14 @@ export function actionsFor(chooser: Chooser, id: string, startAt: number, spread
     else actions.push({ at, what: { by: 'provider', id } });
   }
   return actions;
+}
+
+/** A shop that does not want its order any more, and now and then wants it again; its order hook says so. */
+export function mindFor(chooser: Chooser, id: string, startAt: number, spreadMs: number): readonly Action[] {
+  if (!chooser.chance(0.3, 'the order is not wanted any more')) return [];
+  const at = startAt + chooser.between(0, 2 * spreadMs, 'since when');
+  const back: Action = { at: at + chooser.between(0, 2 * spreadMs, 'until when'), what: { by: 'shop', does: 'want', id } };
+  return [{ at, what: { by: 'shop', does: 'no_longer_want', id } }, ...(chooser.chance(0.3, 'it is wanted again') ? [back] : [])];
 }
 
 /** A person who pins the route to the queue for a while, now and then. */

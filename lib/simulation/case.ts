@@ -2,6 +2,8 @@ import type { Destination } from '../core/delivery';
 import type { Payment } from '../core/payment';
 import type { BookedIntent } from '../memory/provider-account';
 import type { Written } from './ledger-history';
+import type { SentConfirm } from './network';
+import type { HeardWord } from './order-desk';
 import type { Told } from './shop';
 import type { Exchange } from './word';
 import { stateOf } from './word';
@@ -24,6 +26,8 @@ export interface Case {
   readonly outOfReach: boolean;
   /** How far the clocks of two environments may differ (ms). */
   readonly skewMs: number;
+  /** What the order hook said, to whom, and every confirm that was sent. Absent: nobody is asked. */
+  readonly asked?: { readonly heard: readonly HeardWord[]; readonly confirms: readonly SentConfirm[]; readonly deadlineMs: number };
   /** The events that reached the shop, and by which ways each one has to. Absent: nothing carries any, and what the ledger wrote counts as told. */
   readonly told?: { readonly ways: readonly Destination[]; readonly inbox: readonly Told[] };
 }

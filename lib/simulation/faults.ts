@@ -6,6 +6,7 @@ export const faultNames = [
   'crash_before_step', 'crash_after_step', 'crash_with_writes_on_their_way',
   'throttled_ledger', 'throttled_control', 'throttled_retryQueue', 'throttled_reconcileQueue', 'throttled_bell', 'throttled_mirror', 'throttled_notices', 'throttled_drainSwitch', 'throttled_logReports',
   'throttled_deliveries', 'throttled_bus', 'throttled_webhook', 'shop_closed', 'stream_comes_again',
+  'hook_failed', 'hook_silent', 'hook_late', 'hook_nonsense', 'hook_lies', 'order_unwanted',
   'write_applied_answer_lost', 'late_write', 'stale_index', 'ledger_restored',
   'not_connected', 'timeout', 'answer_lost', 'reset_unexecuted', 'slow_answer', 'late_execution', 'late_after_lookup', 'late_after_lease', 'sent_twice', 'stored_500', 'executed_500', 'rate_limited', 'unauthorised',
   'foreign_answer', 'key_of_another_account', 'provider_down', 'confirms_down_reads_up', 'reads_down_confirms_up',
@@ -38,6 +39,11 @@ export function faultOf(step: Step, fate: Fate): FaultName | undefined {
     case 'unauthorised':
     case 'foreign_answer':
     case 'reset_unexecuted':
+    case 'hook_failed':
+    case 'hook_silent':
+    case 'hook_late':
+    case 'hook_nonsense':
+    case 'hook_lies':
       return fate;
     case 'stale':
       return 'stale_index';

@@ -10,7 +10,7 @@ const lostMs = 5 * minuteMs;
 export function createHardships(cast: Cast, count: (fault: FaultName) => void) {
   const { world, chooser } = cast;
   const { scheduler, timeline } = world;
-  const hasServer = world.shop.ways.includes('webhook');
+  const hasServer = world.shop.ways.includes('webhook') || world.desk !== undefined;
   let weather: Weather = 'fine';
   let restoresLeft = world.settings.fallback === undefined && chooser.chance(0.15, 'a ledger is restored') ? 1 : 0;
   // A charge in an account that nobody's key names is known to the ledger alone: losing both at once is more than keys can mend.
@@ -54,7 +54,7 @@ export function createHardships(cast: Cast, count: (fault: FaultName) => void) {
   function closeShop(): void {
     const ms = [20_000, 10 * minuteMs, 300 * minuteMs][chooser.pick([3, 3, 1], 'how long the shop takes nothing')] ?? 0;
     count('shop_closed');
-    timeline.add(() => `the shop's server takes nothing for ${ms} ms`);
+    timeline.add(() => `nothing of the shop's answers for ${ms} ms`);
     world.shop.close(scheduler.now() + ms);
   }
 

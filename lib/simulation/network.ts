@@ -16,6 +16,14 @@ interface Flight {
   client?: { readonly step: Step; readonly answer: (answer: Answer) => void };
 }
 
+/** A confirm that a process has sent, whatever became of it. */
+export interface SentConfirm {
+  readonly process: Process;
+  readonly intentId: string;
+  /** ms of the true clock */
+  readonly at: number;
+}
+
 const fatesOf: readonly Fate[] = [
   'refused', 'reset_unexecuted', 'reset_executed', 'reset_late', 'slow', 'on_its_way', 'stored_500', 'executed_500', 'rate_limited', 'unauthorised', 'twice', 'twice_in_use', 'foreign_answer',
 ];
@@ -37,6 +45,7 @@ export interface NetworkDeps {
  */
 export function createNetwork({ scheduler, forms, accountOf }: NetworkDeps) {
   const lookups = new Map<string, number>();
+  const confirms: SentConfirm[] = [];
 
   /** Answers by another's request, for the fate `foreign_answer`. */
   function foreign(account: ProviderAccount, request: ProviderRequest): Answer {
@@ -86,6 +95,7 @@ export function createNetwork({ scheduler, forms, accountOf }: NetworkDeps) {
     const name = `${provider}.${request.operation}`;
     const about = (): string => `${name} ${request.key ?? request.intentId ?? ''}`;
     const deadline = deadlineAt - process.environment.skewMs;
+    const postedAt = scheduler.now();
     return new Promise((resolve) => {
       const wait = (flight: Flight): void => {
         const step: Step = {
@@ -100,17 +110,28 @@ export function createNetwork({ scheduler, forms, accountOf }: NetworkDeps) {
       };
       scheduler.add({
         process, name, notBefore: 0, about, fates: request.key === undefined ? fatesOfReads : fatesOf,
-        effect: () => void fly(name, accountOf(provider), request, false),
+        effect() {
+          // Of a process that has crashed it is what had left before.
+          const left = process.state === 'crashed';
+          if (!left && guard('deadline_passed', scheduler.now() >= deadline)) return;
+          noteConfirm(process, request, left ? postedAt : scheduler.now());
+          fly(name, accountOf(provider), request, false);
+        },
         take(fate) {
           // Nothing is sent after the deadline, not even when a frozen function thaws.
           if (guard('deadline_passed', scheduler.now() >= deadline)) return resolve(failed({ sent: false, deadline: true }));
           const account = accountOf(provider);
           if (request.operation === 'retrieve' && request.intentId !== undefined) lookups.set(request.intentId, scheduler.now());
+          noteConfirm(process, request, scheduler.now());
           if (fate === 'slow' || fate === 'on_its_way') return wait(fly(name, account, request, fate === 'slow'));
           return resolve(answerAtOnce(account, name, request, fate));
         },
       });
     });
+  }
+
+  function noteConfirm(process: Process, { operation, intentId }: ProviderRequest, at: number): void {
+    if (operation === 'confirm' && intentId !== undefined) confirms.push({ process, intentId, at });
   }
 
   function answerAtOnce(account: ProviderAccount, name: string, request: ProviderRequest, fate: Fate): Answer {
@@ -144,6 +165,11 @@ export function createNetwork({ scheduler, forms, accountOf }: NetworkDeps) {
       case 'answer_lost':
       case 'late_write':
       case 'stale':
+      case 'hook_failed':
+      case 'hook_silent':
+      case 'hook_late':
+      case 'hook_nonsense':
+      case 'hook_lies':
       case 'slow':
       case 'on_its_way':
       case 'crash_before':
@@ -173,6 +199,7 @@ export function createNetwork({ scheduler, forms, accountOf }: NetworkDeps) {
   return {
     /** When an intent was last looked up (ms). */
     lookedUpAt: (intentId: string): number | undefined => lookups.get(intentId),
+    confirms: confirms as readonly SentConfirm[],
     /** The provider port of one process. */
     providerFor: (process: Process, name: string): Provider => ({
       name, forms,

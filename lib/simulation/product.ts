@@ -9,12 +9,13 @@ import type { HealDeps, Wake } from '../app/heal';
 import { createQuery } from '../app/query';
 import { createReconcile } from '../app/reconcile';
 import { createReplay } from '../app/replay';
+import type { ReplayDeps } from '../app/replay';
 import type { HttpAnswer } from '../core/answer';
 import type { RowChange } from '../core/event';
 import { parseReconcileWish } from '../core/message';
 
 /** Every port of one process. */
-export type Ports = Omit<ChargeDeps, 'attempt'> & HealDeps & {
+export type Ports = Omit<ChargeDeps, 'attempt'> & HealDeps & Pick<ReplayDeps, 'orderHook'> & {
   /** The ways to the shop. @default no event is sent */
   readonly telling?: Pick<EventsDeps, 'bus' | 'webhook' | 'deliveries'>;
 };

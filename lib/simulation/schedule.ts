@@ -1,4 +1,4 @@
-import { actionsFor, browserAction, pinnedFor } from './actors';
+import { actionsFor, browserAction, mindFor, pinnedFor } from './actors';
 import type { Action } from './actors';
 import { createSeededChooser } from './chooser';
 import type { Chooser } from './chooser';
@@ -7,12 +7,13 @@ import { comeToRest } from './rest';
 import { noneFired } from './faults';
 import type { Fired } from './faults';
 import { createInvocations } from './invocations';
+import type { SentConfirm } from './network';
 import type { Policy } from './product';
 import type { Environment } from './scheduler';
 import { judge } from './verdict';
 import type { Breach } from './verdict';
 import { createWorld, startMs } from './world';
-import type { Configuration } from './world';
+import type { Configuration, World } from './world';
 
 export interface ScheduleRequest {
   readonly seed: number;
@@ -47,14 +48,16 @@ export async function runSchedule({ seed, policy, traced }: ScheduleRequest): Pr
   const configuration: Configuration = {
     fallbackShare: chooser.chance(0.5, 'there is a fallback') ? 0.3 : undefined, minFailures: chooser.chance(0.3, 'a nervous breaker') ? 2 : 5,
     ways: waysToShop[chooser.pick([2, 1, 2], 'how the shop hears')] ?? [],
+    asksShop: chooser.chance(0.4, 'the shop is asked before each replay'),
   };
-  const world = createWorld({ seed, policy, traced, configuration, wroteAsEarlier: () => void (fired.old_code += 1) });
+  const world = createWorld({ seed, chooser, policy, traced, configuration, wroteAsEarlier: () => void (fired.old_code += 1) });
   const actions: Action[] = [];
   const environments = environmentsOf(chooser);
   const cast: Cast = { world, chooser, fired, actions, environments, cancelledByHand: new Set(), forgotten: new Set(), invocations: createInvocations(world, hear) };
   const ids = Array.from({ length: chooser.between(5, 7, 'how many payments') }, (_, index) => `order-${index + 1}`);
   const spreadMs = [10_000, minuteMs, 10 * minuteMs, 120 * minuteMs][chooser.pick([3, 4, 3, 1], 'over how much time')] ?? minuteMs;
   for (const id of ids) actions.push(...actionsFor(chooser, id, startMs + 1_000, spreadMs));
+  if (world.desk !== undefined) for (const id of ids) actions.push(...mindFor(chooser, id, startMs + 1_000, spreadMs));
   actions.push(...pinnedFor(chooser, startMs, spreadMs));
   if (environments.some(({ skewMs }) => Math.abs(skewMs) >= 1_000)) fired.clock_skew += 1;
 
@@ -98,6 +101,11 @@ function environmentsOf(chooser: Chooser): readonly Environment[] {
   }));
 }
 
+function confirmsOf(world: World, paymentId: string): readonly SentConfirm[] {
+  const intents = new Set(world.bookedFor(paymentId).map(({ id }) => id));
+  return world.confirms.filter(({ intentId }) => intents.has(intentId));
+}
+
 function caseOf({ world, invocations, environments, cancelledByHand, forgotten }: Cast, paymentId: string): Parameters<typeof judge>[0] {
   const row = world.ledger.rows().find(({ order }) => order.id === paymentId);
   return {
@@ -107,6 +115,7 @@ function caseOf({ world, invocations, environments, cancelledByHand, forgotten }
     skewMs: Math.max(...environments.map((one) => one.skewMs)) - Math.min(...environments.map((one) => one.skewMs)),
     cancelledByHand: cancelledByHand.has(paymentId), forgotten: forgotten.has(paymentId),
     outOfReach: row !== undefined && world.isOutOfReach(row),
+    ...(world.desk && { asked: { heard: world.desk.heard.filter((word) => word.paymentId === paymentId), deadlineMs: world.settings.deadlineMs, confirms: confirmsOf(world, paymentId) } }),
     told: { ways: world.shop.ways, inbox: world.shop.inbox.filter(({ event }) => event.data['id'] === paymentId) },
   };
 }

@@ -27,7 +27,9 @@ export type Fate =
   | 'throttled' | 'answer_lost' | 'late_write' | 'stale'
   // The provider: never connected; reset before or after it was executed; executed later; …
   | 'refused' | 'reset_unexecuted' | 'reset_executed' | 'reset_late' | 'slow' | 'on_its_way'
-  | 'stored_500' | 'executed_500' | 'rate_limited' | 'unauthorised' | 'twice' | 'twice_in_use' | 'foreign_answer';
+  | 'stored_500' | 'executed_500' | 'rate_limited' | 'unauthorised' | 'twice' | 'twice_in_use' | 'foreign_answer'
+  // The shop's order hook: an error, no answer, one that comes too late, one that is no clear word, and the opposite of what the shop means.
+  | 'hook_failed' | 'hook_silent' | 'hook_late' | 'hook_nonsense' | 'hook_lies';
 
 /** The next thing that a process does: one call of one port. It waits here until somebody decides its fate. */
 export interface Step {

@@ -21,10 +21,12 @@ export function createShop({ now, ways }: { readonly now: () => number; readonly
   const deliveries: MemoryDeliveryQueue = createMemoryDeliveryQueue({ clock: { now, sleep: () => Promise.resolve() } });
   const take = (via: Destination, event: ShopEvent): void => void inbox.push({ via, at: now(), event });
 
+  const isClosed = (): boolean => now() < closedUntil;
+
   const bus: EventBus = { put: async (event) => take('bus', event) };
   const webhook: Webhook = {
     async post(event) {
-      if (now() < closedUntil) return { delivered: false, why: 'HTTP 503' };
+      if (isClosed()) return { delivered: false, why: 'HTTP 503' };
       take('webhook', event);
       return { delivered: true };
     },
@@ -34,8 +36,9 @@ export function createShop({ now, ways }: { readonly now: () => number; readonly
     ways, bus, webhook, deliveries,
     stream: createLedgerStream(now),
     inbox: inbox as readonly Told[],
-    /** Its own server takes nothing until then (ms). */
+    /** Its own server and its functions answer nothing until then (ms). */
     close: (until: number): void => void (closedUntil = until),
+    isClosed,
     /** A person sends again what was given up, as the runbook says. Says how much that was. */
     sendAgain(): number {
       const left = deliveries.aside.slice(sentAgain);

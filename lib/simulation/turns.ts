@@ -29,7 +29,8 @@ export function createTurns(cast: Cast) {
     switch (what.by) {
       case 'shop':
         if (what.does === 'post') invocations.post(environment(), what.order);
-        else invocations[what.does](environment(), what.id);
+        else if (what.does === 'get' || what.does === 'cancel') invocations[what.does](environment(), what.id);
+        else changeMind(what.id, what.does === 'want');
         return;
       case 'browser':
         timeline.add(() => `the browser confirms ${what.intentId} with ${what.card}`);
@@ -42,6 +43,12 @@ export function createTurns(cast: Cast) {
       default:
         return what satisfies never;
     }
+  }
+
+  function changeMind(id: string, wanted: boolean): void {
+    timeline.add(() => `the shop ${wanted ? 'wants' : 'no longer wants'} ${id}`);
+    if (!wanted) fired.order_unwanted += 1;
+    world.desk?.changeMind(id, wanted);
   }
 
   function person(what: Action['what'] & { by: 'person' }): void {

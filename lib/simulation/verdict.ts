@@ -1,6 +1,7 @@
 import type { Payment } from '../core/payment';
 import { chargesOf, finals, isBroken } from './case';
 import type { Case } from './case';
+import { saidUnwanted, unaskedConfirms } from './asked';
 import { missingEvents, untrueEvents } from './told';
 import type { Exchange } from './word';
 import { stateOf } from './word';
@@ -31,7 +32,7 @@ export function judge(one: Case): readonly Breach[] {
 
   if (chargedAt.length > 1) say('doubleCharges', `charged ${chargedAt.length} times: ${one.booked.filter(({ charges }) => charges > 0).map(({ id }) => id).join(', ')}`);
   for (const exchange of one.exchanges) for (const what of untruths(exchange, one, chargedAt)) say('untruthful', what);
-  for (const what of untrueEvents(one)) say('untruthful', what);
+  for (const what of [...untrueEvents(one), ...unaskedConfirms(one)]) say('untruthful', what);
   for (const what of [...brokenPromise(one), ...lostRows(one), ...missingEvents(one)]) say('lost', what);
   if (one.row !== undefined && isOpen(one.row) && !one.outOfReach) say('stuck', `is ${one.row.state} still`);
   if (one.row !== undefined && !isOpen(one.row) && one.row.state !== 'quarantined' && (one.row.state === 'charged') !== (chargedAt.length > 0)) {
@@ -90,7 +91,7 @@ function lostRows(one: Case): readonly string[] {
   if (row.state === 'cancelled') {
     // Of two clocks one may see `validUntil` and cancel the intent, and the other find it canceled before its time.
     const overdue = (one.writes.at(-1)?.at ?? 0) >= row.order.validUntil - one.skewMs;
-    const wished = row.reason === 'at_provider' ? one.cancelledByHand || overdue : row.reason === 'requested' && exchanges.some(({ kind }) => kind === 'cancel');
+    const wished = row.reason === 'at_provider' ? one.cancelledByHand || overdue : row.reason === 'requested' && (exchanges.some(({ kind }) => kind === 'cancel') || saidUnwanted(one));
     return wished ? [] : [`was accepted, and ended cancelled (${row.reason}) though nobody wanted that`];
   }
   return [];

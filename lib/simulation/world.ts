@@ -15,9 +15,11 @@ import { createSeededRandom } from '../memory/random';
 import { createMemoryReconcileQueue } from '../memory/reconcile-queue';
 import { createMemoryRetryQueue } from '../memory/retry-queue';
 import { createMemoryRouteMirror } from '../memory/route-mirror';
+import type { Chooser } from './chooser';
 import { asEarlierVersion } from './earlier-version';
 import { createLedgerHistory } from './ledger-history';
 import { createNetwork } from './network';
+import { createOrderDesk } from './order-desk';
 import type { Policy, Ports, Product } from './product';
 import { createScheduler } from './scheduler';
 import type { Process } from './scheduler';
@@ -42,6 +44,8 @@ export interface Configuration {
   readonly minFailures: number;
   /** How the shop hears of its payments. */
   readonly ways: readonly Destination[];
+  /** Is the shop asked before each replay? */
+  readonly asksShop: boolean;
 }
 
 /** The healer looks every 5 s here, not every 2: fewer steps, the same decisions. */
@@ -56,6 +60,7 @@ function settingsOf({ fallbackShare, minFailures }: Configuration): Settings {
 export interface WorldOptions {
   /** For ids and the product's own chance. */
   readonly seed: number;
+  readonly chooser: Chooser;
   readonly policy: Policy;
   readonly configuration: Configuration;
   /** Told when a process of the earlier version writes a row. */
@@ -67,7 +72,7 @@ export interface WorldOptions {
 /**
  * Everything outside a process, in memory: ledger, queues, healer's items, parameters, and the accounts at the providers. `invoke` starts a process whose every call of a port is a step of the scheduler.
  */
-export function createWorld({ seed, policy, traced, configuration, wroteAsEarlier = () => undefined }: WorldOptions) {
+export function createWorld({ seed, chooser, policy, traced, configuration, wroteAsEarlier = () => undefined }: WorldOptions) {
   const settings = settingsOf(configuration);
   const scheduler = createScheduler(startMs);
   const { now } = scheduler;
@@ -75,6 +80,7 @@ export function createWorld({ seed, policy, traced, configuration, wroteAsEarlie
   const random = createSeededRandom(seed);
   const timeline = createTimeline(traced, now, startMs);
   const shop = createShop({ now, ways: configuration.ways });
+  const desk = configuration.asksShop ? createOrderDesk({ scheduler, chooser, isClosed: shop.isClosed }) : undefined;
   const ledger = createLedgerHistory({ random, now, wrote: (change) => shop.stream.wrote(change) });
   const control = createMemoryControl({ settings });
   const retryQueue = createMemoryRetryQueue({ clock });
@@ -117,13 +123,14 @@ export function createWorld({ seed, policy, traced, configuration, wroteAsEarlie
         ...(shop.ways.includes('bus') && { bus: step('bus', shop.bus, { put: write }) }),
         ...(shop.ways.includes('webhook') && { webhook: unthrowing(step('webhook', shop.webhook, { post: write })) }),
       },
+      ...(desk && { orderHook: desk.hookFor(process) }),
       provider: network.providerFor(process, 'stripe'),
       ...(settings.fallback && !process.environment.earlier && { fallback: network.providerFor(process, secondName) }),
     };
   }
 
   return {
-    settings, scheduler, timeline, ledger, shop, control, retryQueue, reconcileQueue, bell, mirror, accounts, lookedUpAt: network.lookedUpAt,
+    settings, scheduler, timeline, ledger, shop, desk, control, retryQueue, reconcileQueue, bell, mirror, accounts, lookedUpAt: network.lookedUpAt, confirms: network.confirms,
     drains: shared.drainSwitch.enabled,
     /** Is its intent in an account whose key is not configured? Only a person can look there. */
     isOutOfReach: ({ fence }: Payment): boolean => fence?.intentId !== undefined && accounts.other.books.some(({ id }) => id === fence.intentId),
