@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import type { Analysis, Journey, UserSummary } from '../../lib/logs/analysis';
 import { redact } from '../../lib/logs/redact';
@@ -170,6 +171,7 @@ describe('the exit code', () => {
     const { code, out } = await paymedic(['analyse', file]);
     expect({ code, calm: out.includes('Nothing broke') }).toEqual({ code: 2, calm: false });
     expect(out).toMatch(/\n\nNo line was understood, so nothing can be said\. Known are JSON lines/);
+    expect(out).toContain(`npx paymedic group ${file} --templates`);
     const answer = await paymedic(['analyse', file, '--users']);
     expect(answer).toMatchObject({ code: 2, err: 'paymedic: no line was understood, so nothing can be said; "paymedic help analyse" lists what is known.\n' });
   });
@@ -179,6 +181,12 @@ describe('the exit code', () => {
     expect(code).toBe(0);
     expect(out.indexOf('Only 1 of 3 lines were understood')).toBeGreaterThan(0);
     expect(out.indexOf('Only 1 of 3 lines were understood')).toBeLessThan(out.indexOf('WHAT BROKE'));
+  });
+
+  it('is that of the files that were understood; the one that was not is named on the first screen', async () => {
+    const { code, out } = await paymedic(['analyse', saved('a.log', mild.repeat(5)), saved('strange.log', '!! boom 1\n!! boom 2\n'), '--fail-on', 'never']);
+    expect(code).toBe(0);
+    expect(out).toContain('\nNot all is known: none of 2 lines of strange.log understood; what broke may stand in the others.\n');
   });
 
   it('is 2 when the baseline could not be read, or the report not be written', async () => {
@@ -205,6 +213,20 @@ describe('bad input', () => {
     const { reading, groups } = JSON.parse(out) as Analysis;
     expect(reading.files.filter(({ problem }) => problem !== undefined)).toHaveLength(4);
     expect(groups.map(({ level }) => level)).toContain('fatal');
+  });
+
+  it.each([
+    ['gone', (file: string) => rmSync(file)],
+    ['replaced', (file: string) => (renameSync(file, `${file}.1`), writeFileSync(file, fatal))],
+  ])('says so of a file that is %s before its turn, and reads nothing in its stead', async (_, rotate) => {
+    const later = saved('later.log', fatal.replace('2026', '2027'));
+    async function* first(): AsyncGenerator<Buffer> {
+      yield Buffer.from(mild);
+      rotate(later);
+    }
+    const { code, out, err } = await paymedic(['analyse', '-', later, '--format', 'json'], { stdin: Readable.from(first()) });
+    expect({ code, err }).toEqual({ code: 2, err: `paymedic: ${later} was moved or replaced before its turn came, as log rotation does: nothing of it is analysed; name the rotated file.\n` });
+    expect((JSON.parse(out) as Analysis).groups.map(({ level }) => level)).not.toContain('fatal');
   });
 
   it('does not let a report take the place of a log, not by a link either', async () => {

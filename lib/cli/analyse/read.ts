@@ -32,9 +32,10 @@ export async function readInputs({ files, logGroups, window }: Inputs, reader: L
   const progress = createProgress(io, 'MB', 1e6, logGroups.length === 0 ? await sizeOf(files) : undefined);
   const isMerged = files.length + logGroups.length > 1;
   const opened: Input[] = [];
-  for (const file of files) {
+  const identities = await Promise.all(files.map(identityOf));
+  for (const [at, file] of files.entries()) {
     const feed = reader.open(file, isMerged ? await beginningOf(file, reader, io) : undefined);
-    opened.push({ feed, portions: readFile(file, feed, io, progress), remarks: [], isDone: false });
+    opened.push({ feed, portions: readFile(file, identities[at], feed, io, progress), remarks: [], isDone: false });
   }
   for (const name of logGroups) {
     const feed = reader.open(name);
@@ -80,6 +81,17 @@ async function readOn(input: Input): Promise<void> {
   }
 }
 
+/** What a path stood for when reading began: while a file waits for its turn, log rotation may put another one in its place. */
+async function identityOf(file: string): Promise<string | undefined> {
+  const found = file === '-' ? undefined : await stat(file).catch(() => undefined);
+  return found?.isFile() === true ? `${found.dev} ${found.ino}` : undefined;
+}
+
+async function assertSame(file: string, before: string | undefined): Promise<void> {
+  if (before === undefined || (await identityOf(file)) === before) return;
+  throw new UnreadableError(`${file} was moved or replaced before its turn came, as log rotation does: nothing of it is analysed; name the rotated file.`);
+}
+
 /** So that of a hundred rotated files only those are open whose time has come. What cannot be read says so when its turn comes. */
 async function beginningOf(file: string, reader: LogReader, io: Console): Promise<number> {
   // A pipe can be read only once.
@@ -93,7 +105,8 @@ async function beginningOf(file: string, reader: LogReader, io: Console): Promis
   return -Infinity;
 }
 
-async function* readFile(file: string, feed: Feed, io: Console, progress: Progress): AsyncGenerator<void, string | undefined> {
+async function* readFile(file: string, identity: string | undefined, feed: Feed, io: Console, progress: Progress): AsyncGenerator<void, string | undefined> {
+  await assertSame(file, identity);
   let isEmpty = true;
   for await (const chunk of readLogFile(file, io, (bytes) => progress.more(bytes, file))) {
     for (let at = 0; at < chunk.length; at += portionBytes) {

@@ -21,8 +21,7 @@ export function firstScreen(whole: Analysis, command: string, isAllBelow = false
     { kind: 'paragraph', text: [dim(readingLine(analysis))] },
     ...doubtful(analysis),
     ...(isOpaque(analysis.reading) ? [] : incidents.length === 0 ? calm(analysis) : [...whatBroke(analysis, isAllBelow), ...whatChanged(analysis), ...likelyCauses(analysis)]),
-    { kind: 'heading', level: 2, text: 'Next' },
-    { kind: 'list', items: nextCommands(analysis, whole.incidents, command, isAllBelow) },
+    ...next(nextCommands(analysis, whole, command, isAllBelow)),
   ];
 }
 
@@ -136,7 +135,14 @@ function evidenceText(side: 'for' | 'against', text: string, places: ReturnType<
   return [dim(`${side}: `), cut(text, Math.max(40, line - 9 - plain(places).length)), ...places];
 }
 
-function nextCommands({ causes, incidents, users, span }: Analysis, named: readonly Incident[], command: string, isAllBelow: boolean): readonly ListItem[] {
+function next(items: readonly ListItem[]): readonly Block[] {
+  return items.length === 0 ? [] : [{ kind: 'heading', level: 2, text: 'Next' }, { kind: 'list', items }];
+}
+
+function nextCommands({ causes, incidents, users, span }: Analysis, { incidents: named, reading }: Analysis, command: string, isAllBelow: boolean): readonly ListItem[] {
+  if (reading.totals.records === 0) return [];
+  // Whose log nobody understands has lines that are alike all the same.
+  if (isOpaque(reading)) return reading.files.filter(({ notUnderstood, file }) => notUnderstood > 0 && command.includes(quoted(file))).slice(0, 1).map(({ file }) => ({ text: [code(`npx paymedic group ${quoted(file)} --templates`), dim(' (which of its lines are alike)')] }));
   const toConfirm = causes[0]?.toConfirm[0];
   const onset = named.find(({ id }) => id === causes[0]?.incidentId)?.onset;
   const worst = incidents.length === 0 ? undefined : users.find(({ failed, errors }) => failed + errors > 0);

@@ -1,7 +1,7 @@
 import type { Analysis } from '../analysis';
-import type { FileReading, Reading } from '../reading';
+import type { FileReading, LineCounts, Reading } from '../reading';
 import { dim, type Block } from './blocks';
-import { counted, durationText, number } from './wording';
+import { counted, durationText, number, shortPath } from './wording';
 
 /** What a person hears whose log nobody understands. */
 const known = 'JSON lines, application and access lines, logfmt, Apache, nginx, ALB, API Gateway, CloudFront, Lambda, syslog, journald, java.util.logging, klog, MongoDB, PostgreSQL and Redis, each behind the prefixes of Docker, CRI and pm2, too';
@@ -11,13 +11,26 @@ export function isOpaque({ totals }: Reading): boolean {
   return totals.notUnderstood > 0 && understood(totals) === 0;
 }
 
-/** Said before anything else where most of what was read says nothing to us; else undefined. */
-export function doubt({ reading, reading: { totals } }: Analysis): string | undefined {
+/** Files that are named before anything else, because most of them says nothing to us. */
+const namedFiles = 3;
+
+/** Said before anything else where most of what was read, or of one file, says nothing to us; else undefined. */
+export function doubt({ reading, reading: { totals, files } }: Analysis): string | undefined {
   if (isOpaque(reading)) return `No line was understood, so nothing can be said. Known are ${known}.`;
-  return totals.notUnderstood > understood(totals) ? `Only ${number(understood(totals))} of ${counted(understood(totals) + totals.notUnderstood, 'line')} were understood: what broke may stand in the others.` : undefined;
+  const blind = files.filter((file) => file.notUnderstood > understood(file)).toSorted((a, b) => b.notUnderstood - a.notUnderstood);
+  if (blind.length === 0) return undefined;
+  const said = blind.slice(0, namedFiles).map((file) => `${share(file)} of ${shortPath(file.file)}`).join(', ');
+  const more = blind.length > namedFiles ? ` and little of ${counted(blind.length - namedFiles, 'other file')}` : '';
+  return files.length === 1 ? `Only ${share(totals)} were understood: what broke may stand in the others.` : `Not all is known: ${said}${more} understood; what broke may stand in the others.`;
 }
 
-function understood({ lines, blank, notUnderstood }: Reading['totals']): number {
+/** `none of 12 lines`, `3 of 12 lines` */
+function share(counts: LineCounts): string {
+  const mine = understood(counts);
+  return `${mine === 0 ? 'none' : number(mine)} of ${counted(mine + counts.notUnderstood, 'line')}`;
+}
+
+function understood({ lines, blank, notUnderstood }: LineCounts): number {
   return lines - blank - notUnderstood;
 }
 
@@ -32,6 +45,7 @@ export function readingLine({ reading, totals }: Analysis): string {
     totals.leftOut > 0 ? `${counted(totals.leftOut, 'record')} outside the window` : '',
     outOfOrder > 0 ? `${counted(outOfOrder, 'record')} out of order` : '',
     jumps > 0 ? counted(jumps, 'clock jump') : '',
+    lines.cut > 0 ? `${counted(lines.cut, 'line')} longer than a mebibyte read in part` : '',
     unreadable > 0 ? `${counted(unreadable, 'file')} not read whole` : '',
   ].filter((part) => part !== '').join('; ');
 }

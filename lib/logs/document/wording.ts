@@ -6,7 +6,11 @@ const longestPath = 60;
 
 /** `seed000.log:7` */
 export function placeText({ file, line }: Place): string {
-  return `${file.length > longestPath ? `…${file.slice(1 - longestPath)}` : file}:${line}`;
+  return `${shortPath(file)}:${line}`;
+}
+
+export function shortPath(file: string): string {
+  return file.length > longestPath ? `…${file.slice(1 - longestPath)}` : file;
 }
 
 /** The first few places of a claim, in brackets: `(app.log:7, app.log:10 and 3 more)`. Empty without any. */
