@@ -8,6 +8,7 @@ import { Pending, type Surroundings } from './pending';
 import type { FileReading } from './reading';
 import { recognise, sampleLines, type Recognised } from './recognise';
 import type { Parsed } from './record';
+import { levelSaid } from './said-level';
 import { createUnwrap, type Text } from './unwrap';
 
 export interface FeedOptions extends Surroundings {
@@ -103,7 +104,7 @@ export function createFeed(options: FeedOptions) {
     else if (current && continues(text.text, current.before())) current.add(text.text, counts.lines);
     else {
       const { format, parsed } = otherwise(text) ?? {};
-      begins(parserName(text.prefix, format?.name), parsed ?? { message: text.text }, text);
+      begins(parserName(text.prefix, format?.name), parsed ?? plain(text), text);
     }
   }
 
@@ -208,6 +209,12 @@ export function createFeed(options: FeedOptions) {
   }
 
   return { write, event, end, reading };
+}
+
+/** Behind a prefix without a level the words alone tell an error from the rest. */
+function plain({ text, outer }: Text): Parsed {
+  const level = outer && outer.level === undefined ? levelSaid(text) : undefined;
+  return { message: text, ...(level && { level }) };
 }
 
 function parserName(prefix: string, format: string | undefined): string {

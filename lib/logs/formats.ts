@@ -5,6 +5,7 @@ import { application } from './formats/application';
 import { cloudfront } from './formats/cloudfront';
 import { combined } from './formats/combined';
 import { compose, cri, docker, pm2, timestamped } from './formats/containers';
+import { haproxy } from './formats/haproxy';
 import { javaLogging } from './formats/java-logging';
 import { json } from './formats/json';
 import { klog } from './formats/klog';
@@ -18,7 +19,7 @@ import { journald, syslog } from './formats/syslog';
 import type { Parsed } from './record';
 
 /** Every format that is known, those with the most particular shape first. A new one is its file, its fixture and its name here. */
-export const formats: readonly Format[] = [lambda, mongodb, json, access, alb, combined, cloudfront, nginxError, apacheError, klog, postgresql, redis, javaLogging, application, logfmt];
+export const formats: readonly Format[] = [lambda, mongodb, json, access, alb, combined, haproxy, cloudfront, nginxError, apacheError, klog, postgresql, redis, javaLogging, application, logfmt];
 
 /** Formats whose lines carry lines of the ones above. */
 export const wrappers: readonly Wrapper[] = [docker, journald, cri, syslog, pm2, compose, timestamped];

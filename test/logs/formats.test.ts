@@ -75,6 +75,13 @@ const known: readonly (readonly [string, Readonly<Record<string, number>>, Reado
     3: { level: 'info', message: 'DETAIL: Process 2231 waits for ShareLock on transaction 7; blocked by process 2240.' },
     4: { zone: 'assumed', level: 'fatal' },
   }],
+  ['haproxy.log', { 'syslog/haproxy': 5 }, {
+    1: { time: at + 123, zone: 'assumed', level: 'info', service: 'haproxy', address: '203.0.113.9', message: 'GET /orders/1042?x=1 200 (be_app/app1)', request: { method: 'GET', path: '/orders/1042', route: '/orders/{id}', status: 200, durationMs: 36 } },
+    2: { level: 'error' },
+    3: { level: 'error' },
+    4: { level: 'error', request: { route: '/payments', status: 503, durationMs: 0 } },
+    5: { level: 'warn', request: { status: 408, durationMs: 5_001 } },
+  }],
   ['redis.log', { redis: 2 }, { 1: { time: at + 123, zone: 'assumed', level: 'warn', message: 'Can\'t save in background: fork: Cannot allocate memory' }, 2: { level: 'info' } }],
   ['serilog.jsonl', { json: 2 }, {
     1: { time: at + 123, level: 'error', logger: 'Box.Issuer', message: 'Ticket 1042 could not be issued to ada', error: { type: 'System.TimeoutException' } },
@@ -100,6 +107,15 @@ describe('a format', () => {
     const wrapped = inner.replace(/^(?=.)/gm, '2026-01-04T14:00:00.000000000Z stdout F ');
     const strip = ({ records }: ReturnType<typeof readTexts>) => records.map((record) => ({ ...record, format: '' }));
     expect(strip(readTexts([wrapped]))).toEqual(strip(readTexts([inner])));
+  });
+
+  it.each([
+    ['systemd[1]: Failed to start pay.service.', 'error'], ['pay[7]: settlement aborted', 'error'], ['pay[7]: connect: connection refused', 'error'],
+    ['pay[7]: run ended with 0 errors', undefined], ['pay[7]: errors=0 done', undefined], ['pay[7]: GET /error.html', undefined],
+    ['sshd[7]: Failed password for root from 203.0.113.9 port 7 ssh2', undefined], ['CRON[7]: (root) CMD (run-parts)', undefined],
+  ])('behind a prefix without a level %j is %s by its words', (text, level) => {
+    expect(readTexts([`Nov 22 08:00:00 host ${text}\n`]).records[0]?.level).toBe(level);
+    expect(readTexts([`<30>Nov 22 08:00:00 host ${text}\n`]).records[0]?.level).toBe('info');
   });
 
   it('knows the lines of Ruby\'s Logger', () => {
