@@ -14,6 +14,9 @@ export interface CancelDeps {
   readonly log: Log;
 }
 
+/** One attempt alone writes four times. */
+const mostTries = 8;
+
 /**
  * POST /payments/{id}/cancel, at any moment. Where nothing can charge the payment any more it is cancelled at once; else
  * the wish is written down, and reconcile cancels the intent and looks at the answer.
@@ -23,16 +26,18 @@ export function createCancel({ ledger, reconcileQueue, clock, log }: CancelDeps)
     if (!isPaymentId(id)) return answerNotFound(id);
     try {
       const payment = await ledger.get(id);
-      return payment === undefined ? answerNotFound(id) : answerCancel(await settle(payment, 3));
+      return payment === undefined ? answerNotFound(id) : answerCancel(await settle(payment, mostTries));
     } catch (error) {
       log.error('cancel failed', { paymentId: id, error: String(error) });
       return answerUnavailable(id);
     }
   };
 
+  /** @throws where others wrote each time: a wish that no row holds is not called noted */
   async function settle(payment: Payment, tries: number): Promise<Payment> {
     const next = step(payment, clock.now());
-    if (next === undefined || tries === 0) return payment;
+    if (next === undefined) return payment;
+    if (tries === 0) throw new Error('the payment was written by others each time, so the cancel could not be noted');
     const result = await ledger.replace(payment, next);
     if ('conflict' in result) return result.conflict === undefined ? payment : settle(result.conflict, tries - 1);
     if (result.written.state !== 'cancelled') await reconcileQueue.send({ paymentId: payment.order.id }, 0).catch(() => undefined);

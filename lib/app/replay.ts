@@ -125,10 +125,11 @@ export function createReplay(deps: ReplayDeps) {
   /** A fresh message for the same payment; the one in hand is then deleted. */
   async function replace(payment: Payment, waitMs: number): Promise<void> {
     await retryQueue.send(retryMessageOf(payment), Math.min(waitMs, longestDelayMs));
-    // Reconcile must not take it for lost while it goes round.
+    // Reconcile must not take it for lost while it goes round. Refused, it is noted the next time: thrown, the message in hand would
+    // come again beside the fresh one, and both again, for as long as the ledger takes no writes.
     const now = clock.now();
     if (payment.state === 'queued' && now - payment.sentAt > resendAfterMs / 2) {
-      await ledger.replace(payment, queue(payment, payment.reason, now, payment.notBefore));
+      await ledger.replace(payment, queue(payment, payment.reason, now, payment.notBefore)).catch(() => undefined);
     }
   }
 }

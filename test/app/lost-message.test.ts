@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { expectTruth } from '../support/truth';
-import { createWorld } from '../support/world';
+import { createWorld, startMs } from '../support/world';
 
 /** A payment that waits for a word of its shop, and whose first message was away for so long that another one was sent. */
 async function withTwoMessages() {
@@ -45,4 +45,21 @@ describe('a message that is taken for lost', () => {
     expect(world.charges('a')).toBe(1);
     await expectTruth(world);
   });
+});
+
+it('a ledger that takes no writes for hours makes no more messages than there are payments', async () => {
+  const world = createWorld({ faultOf: (_operation, _count, now) => (now < startMs + 4 * 3_600_000 ? 'refused' : 'none') });
+  for (let n = 0; n < 8; n += 1) await world.pay();
+  await world.minute();
+  const ledger = { ...world.ledger, replace: () => Promise.reject(new Error('throttled')) };
+  for (let minute = 0; minute < 3 * 60 && world.retryQueue.depth() < 100; minute += 1) {
+    world.clock.advance(60_000);
+    for (let message = world.retryQueue.receive(world.clock.now()); message; message = world.retryQueue.receive(world.clock.now())) {
+      const { id } = message;
+      await world.process(undefined, { ledger }).replay(message.body, world.clock.now() + 30_000).then(() => world.retryQueue.delete(id), () => undefined);
+    }
+  }
+  expect(world.retryQueue.depth()).toBe(8);
+  await expectTruth(world);
+  expect(world.ledger.all().every(({ state }) => state === 'charged')).toBe(true);
 });

@@ -56,6 +56,41 @@ describe('a cancel in the middle of an attempt', () => {
   });
 });
 
+describe('a cancel of a payment that others write all the time', () => {
+  /** Before each of the first writes of the cancel somebody else writes the row. */
+  async function cancelBeside(world: World, writes: number) {
+    const replace: Ledger['replace'] = async (previous, next) => {
+      const row = await world.ledger.get('a');
+      if (row !== undefined && (writes -= 1) >= 0) await world.ledger.replace(row, row);
+      return world.ledger.replace(previous, next);
+    };
+    return world.process(undefined, { ledger: { ...world.ledger, replace } }).cancel('a');
+  }
+
+  async function inDoubt() {
+    let down = true;
+    const world = createWorld({ faultOf: (operation) => (down && operation === 'confirm' ? 'lost' : 'none') });
+    await world.pay({ id: 'a' });
+    down = false;
+    return world;
+  }
+
+  it('is noted behind the last of them', async () => {
+    const world = await inDoubt();
+    expect(await cancelBeside(world, 4)).toMatchObject({ status: 202 });
+    await expectTruth(world);
+    expect(stateOf(world)).toBe('cancelled');
+  });
+
+  it('is not called noted where no write came through: the payment goes on, and the shop asks again', async () => {
+    const world = await inDoubt();
+    expect(await cancelBeside(world, Infinity)).toMatchObject({ status: 503, body: { id: 'a' } });
+    expect(world.ledger.all()[0]).not.toHaveProperty('cancelRequested');
+    await expectTruth(world);
+    expect(stateOf(world)).toBe('charged');
+  });
+});
+
 it('an attempt that outlived its lease does not write over the attempt that followed it', async () => {
   const world = createWorld({ faultOf: (operation, count) => (operation === 'create' && count === 1 ? 'refused' : 'none') });
   // Thawed after a minute: reconcile has queued the payment again, and replay has charged it.
