@@ -125,7 +125,9 @@ export function createCollector({ names, files, window, show, groupLimit }: Coll
 
   function count(cell: GroupCell, record: LogRecord, place: Place, { user, level, status }: Glance): void {
     const session = level >= errorRank || status >= 500 ? sessions.idOf(record.session) : 0;
-    addTo(cell, record, { place, folded: fold(record, cell.id), user, session, shown });
+    // What a runtime says without a time follows the record before it.
+    const timed = record.time === undefined && place.time !== undefined ? { ...record, time: place.time } : record;
+    addTo(cell, record, { place, folded: fold(timed, cell.id), user, session, shown });
   }
 
   function seen(disorderMs: number): Seen {

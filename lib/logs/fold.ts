@@ -70,7 +70,7 @@ function isNothingNew({ error, request, message }: Foldable, origin: Remembered,
 }
 
 function remember(record: Foldable, groupId: string, latest: Map<string, Remembered>): void {
-  if (record.time === undefined || !isFailure(record)) return;
+  if (record.time === undefined || !isFailure(record) || saysNothing(record)) return;
   const { file, line, time } = record;
   const kept: Remembered = { file, line, groupId, time, types: record.error ? typesOf(record.error) : [] };
   for (const key of keysOf(record)) {
@@ -82,6 +82,11 @@ function remember(record: Foldable, groupId: string, latest: Map<string, Remembe
     if (latest.size <= mostRemembered) break;
     latest.delete(key);
   }
+}
+
+/** A line without a word, such as Rails writes around an exception, is no error that others follow. */
+function saysNothing({ message, error, request }: Foldable): boolean {
+  return error === undefined && request === undefined && !/\p{L}{2}/u.test(message);
 }
 
 /** A warning begins no incident: it may precede one. */

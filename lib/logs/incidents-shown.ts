@@ -54,7 +54,8 @@ function failedOf({ cells }: Draft): number {
 /** What fails, and in which words. */
 function titleOf({ cells, routes, attack }: Draft, routeName: (id: number) => string): string {
   if (attack) return 'Somebody got in after guessing passwords';
-  const [worst] = cells.toSorted((a, b) => (b.errors - b.followUps) - (a.errors - a.followUps));
+  const ranked = cells.toSorted((a, b) => (b.errors - b.followUps) - (a.errors - a.followUps));
+  const worst = ranked.find((cell) => /\p{L}{2}/u.test(saidOf(cell))) ?? ranked[0];
   const [route] = routes.toSorted((a, b) => b.failed - a.failed);
   return `${route ? `${routeName(route.id)} fails: ` : ''}${worst ? saidOf(worst) : ''}`.slice(0, longestTitle);
 }

@@ -80,7 +80,27 @@ function belongTogether(one: Node, other: Node): boolean {
   if (shares(one.subjects, other.subjects) && apart <= sameSubjectMs) return true;
   if (!differ && one.cell.status >= 500 && other.cell.status >= 500 && apart <= sameRouteMs && shares(new Set(one.cell.routes.keys()), new Set(other.cell.routes.keys()))) return true;
   if (isRefusal(one) && isRefusal(other) && one.cell.status === other.cell.status && Math.abs(one.from - other.from) <= minuteMs) return true;
-  return !(Math.abs(one.from - other.from) > sameMomentMs) && apart <= 0 && (explains(one, other) || explains(other, one));
+  if (Math.abs(one.from - other.from) > sameMomentMs) return false;
+  if (comeTogether(one.cell, other.cell)) return true;
+  // A root may have been said once, and what follows goes on.
+  const [earlier, later] = one.from <= other.from ? [one, other] : [other, one];
+  return explains(earlier, later) || (apart <= 0 && explains(later, earlier)) || (!differ && shares(rootsOf(one), rootsOf(other)));
+}
+
+/** Causes that are no symptom of the place that says them: the same one named twice at the same time is one. */
+function rootsOf({ named }: Node): ReadonlySet<CauseKey> {
+  return new Set(named.filter((key) => causeOf.get(key)?.ownOnly !== true));
+}
+
+const together = { times: 3, withinMs: 2_000, pauseMs: 60_000 };
+
+/** Each time that one came the other came within two seconds: three times or more, with a minute between. */
+function comeTogether({ places: one, errors, followUps }: GroupCell, { places: other, errors: others }: GroupCell): boolean {
+  if (errors !== others || followUps > 0 || one.length < together.times || one.length !== other.length || one.length !== errors) return false;
+  return one.every(({ time }, at) => {
+    const [its, before] = [other[at]?.time, one[at - 1]?.time];
+    return time !== undefined && its !== undefined && Math.abs(its - time) <= together.withinMs && (before === undefined || time - before >= together.pauseMs);
+  });
 }
 
 /** 502 to 504 without a word of why: begun in one minute on several routes, they have one reason. */
@@ -110,7 +130,7 @@ function joinSymptoms(nodes: readonly Node[], parent: number[], root: (at: numbe
 }
 
 function draftOf(given: readonly GroupCell[], { routes, routeName }: Seen): Draft {
-  const cells = given.toSorted((a, b) => byTime(a.first, b.first) || (a.id < b.id ? -1 : 1));
+  const cells = given.toSorted((a, b) => byTime(a.first, b.first) || (a.first.file === b.first.file ? a.first.line - b.first.line : 0) || (a.id < b.id ? -1 : 1));
   const onset = cells[0]?.first as Place;
   const last = cells.map((cell) => cell.last).toSorted(byTime).at(-1) ?? onset;
   const names = new Set(cells.flatMap((cell) => (cell.status >= 500 ? [...cell.routes.keys()] : [])));

@@ -30,6 +30,21 @@ describe('ranking', () => {
     expect(keys([...background, ...many(30, 1_500, 'ERROR', 'order could not be placed')].toSorted())[0]).toBe('not_in_log');
   });
 
+  it('does not call failures that are sent again more requests than can be served', () => {
+    const quiet = Array.from({ length: 100 }, (_, n) => line(n * 6, 'INFO', 'GET /orders 200 12ms'));
+    const storm = (from: number, count: number, status: number) => Array.from({ length: count }, (_, n) => line(from + Math.floor((n * 60) / count), 'INFO', `GET /orders ${status} 12ms`));
+    expect(keys([...quiet, ...storm(600, 90, 500)])[0]).toBe('not_in_log');
+    expect(keys([...quiet, ...storm(600, 90, 200), ...storm(660, 90, 500)])[0]).toBe('traffic_spike');
+    expect(keys([...quiet, ...[...storm(600, 20, 200), ...storm(600, 90, 503)].toSorted()])[0]).toBe('traffic_spike');
+  });
+
+  it('knows a resolver that does not answer, a database that lost its lead, and throttling before the time limit that it leads to', () => {
+    const retried = many(6, 0, 'WARN', 'retrying: Post "https://api.adyen.com": dial tcp: lookup api.adyen.com on 10.96.0.10:53: read udp 10.8.3.7:41210: i/o timeout');
+    expect(keys([...retried, ...many(90, 22, 'ERROR', 'payment provider unavailable: max attempts reached')].toSorted())[0]).toBe('dns_failure');
+    expect(keys(many(20, 0, 'ERROR', 'MongoServerError: not primary'))[0]).toBe('database_down');
+    expect(keys([...many(6, 0, 'WARN', 'ProvisionedThroughputExceededException: slow down'), ...many(30, 5, 'ERROR', 'Task timed out after 15.02 seconds')].toSorted())[0]).toBe('provider_rate_limit');
+  });
+
   it('takes the time of a Lambda invocation for no database query', () => {
     const found = analysed({ 'lambda.log': fixture('lambda.log') }).causes.map(({ key }) => key);
     expect(found[0]).toBe('lambda_timeout');

@@ -15,16 +15,18 @@ interface Spike { readonly from: number; to: number; peak: number; readonly usua
 /**
  * Minutes far above the up to 60 minutes before them: above median + 6 × 1.4826 × MAD (both robust: one odd minute moves
  * neither), at least three times the median, and at least 5 errors or 30 requests. While a spike lasts, what was before it
- * stays the measure.
+ * stays the measure. More requests of which fewer than usual succeed at once are those that are sent again.
  */
 export const spikes: Detector = ({ measured, groups }, incidents) => {
   // What was turned away with 429 cost nothing.
   const refused = groups.filter(({ status, errors }) => status === 429 && errors === 0);
   const served = ({ time, requests }: Minute) => requests - refused.reduce((sum, { series }) => sum + series.between(time, time + minuteMs), 0);
-  return [
-    ...found(measured.minutes, ({ errors }) => errors, 5, 'errors'),
-    ...found(measured.minutes, served, 30, 'requests'),
-  ].map((finding) => ({ ...finding, incidentIds: beganBy(incidents, Number(finding.facts.from)) }));
+  const requests = found(measured.minutes, served, 30, 'requests').map((finding) => {
+    const first = measured.minutes.find(({ time }) => time === finding.facts.from);
+    if (!first || first.requests - first.failed >= Number(finding.facts.usual)) return finding;
+    return { ...finding, text: `${finding.text}; fewer than usual succeeded from its first minute on: it may be retries`, facts: { ...finding.facts, retries: 'maybe' } };
+  });
+  return [...found(measured.minutes, ({ errors }) => errors, 5, 'errors'), ...requests].map((finding) => ({ ...finding, incidentIds: beganBy(incidents, Number(finding.facts.from)) }));
 };
 
 /** Incidents that began with it, or so soon after that it may be why. */

@@ -1,16 +1,15 @@
-import type { Analysis, Incident, Place, RankedCause } from '../analysis';
+import type { Analysis, Group, Incident, Place } from '../analysis';
+import { causes as catalogue } from '../explain/causes';
+import { lower } from '../explain/explain';
 import { bad, code, dim, plain, strong, type Block, type ListItem, type Text } from './blocks';
+import { likelyCauses, line, shownIncidents } from './likely-causes';
 import { doubt, isOpaque, readingLine } from './reading-notes';
 import { withShortPlaces } from './short-places';
 import { counted, cut, distinctText, durationText, number, placesSpans, quoted, shortTime, timeText, whenAndWhere } from './wording';
 
-const shownIncidents = 3;
-const shownCauses = 3;
 const shownChanges = 2;
 /** What was changed so long before an onset may have to do with it. */
 const justBeforeMs = 30 * 60_000;
-/** One line of the screen, less its indentation: 40 lines are enough for three of everything. */
-const line = 90;
 
 /** What a person must know first; fits 40 lines of 100 columns. `command` is what they typed, for the next command; with `isAllBelow` the full report follows. */
 export function firstScreen(whole: Analysis, command: string, isAllBelow = false): readonly Block[] {
@@ -39,14 +38,26 @@ function doubtful(analysis: Analysis): readonly Block[] {
 
 function calm(analysis: Analysis): readonly Block[] {
   const { totals, groups } = analysis;
+  const telling = groups.flatMap((group) => {
+    const title = causeNamed(group);
+    return title === undefined ? [] : [{ group, title }];
+  });
+  const others = groups.filter((group) => !telling.some((each) => each.group === group));
   const said = totals.records === 0 ? (outsideWindow(analysis) ?? 'There is nothing to report on.') : groups.length === 0
     ? 'Nothing broke that the log shows: no error, no warning, no failed request.'
-    : 'Nothing serious that the log shows.';
+    : telling.length > 0 ? 'No error that the log shows, but warnings that say why something may fail.' : 'Nothing serious that the log shows.';
+  const item = ({ template, count, first }: Group): Text => [`${number(count)} × ${cut(template, 70)}`, ...placesSpans([first])];
+  const items: readonly ListItem[] = [...telling.map(({ group, title }) => ({ text: item(group), below: [[dim('it says: '), lower(title)]] })), ...others.map((group) => ({ text: item(group) }))];
   return [
     { kind: 'heading', level: 2, text: 'What broke' },
     { kind: 'paragraph', text: said },
-    ...(groups.length === 0 ? [] : [{ kind: 'list' as const, items: groups.slice(0, 5).map(({ template, count, first }) => ({ text: [`${number(count)} × ${cut(template, 70)}`, ...placesSpans([first])] })) }]),
+    ...(items.length === 0 ? [] : [{ kind: 'list' as const, items: items.slice(0, 5) }]),
   ];
+}
+
+/** What a warning's words name as the cause of what may follow; requests that we refuse speak of who asks. */
+function causeNamed({ template, example, errorType = '', routes }: Group): string | undefined {
+  return routes.length > 0 ? undefined : catalogue.find(({ names }) => names?.test(`${errorType} ${example} ${template}`))?.title;
 }
 
 /** Where the window has left out every record: what the log covers instead. */
@@ -102,37 +113,6 @@ function isJustBefore(time: number | undefined, { onset }: Incident): boolean {
 
 function noticedText(text: string, places: ReturnType<typeof placesSpans>): Text {
   return [cut(text, Math.max(40, line - plain(places).length)), ...places];
-}
-
-function likelyCauses({ causes, incidents }: Analysis): readonly Block[] {
-  return [
-    { kind: 'heading', level: 2, text: 'Likely causes' },
-    { kind: 'list', ordered: true, items: causes.filter((cause) => isWorthALine(cause, causes)).slice(0, shownCauses).map((cause) => causeItem(cause, incidents)) },
-  ];
-}
-
-/** That the cause may not be in the log is said where nothing else is likelier. */
-export function isWorthALine({ key, incidentId }: RankedCause, ranked: readonly RankedCause[]): boolean {
-  return key !== 'not_in_log' || ranked.find((other) => other.incidentId === incidentId)?.key === key;
-}
-
-function causeItem({ title: said, confidence, evidenceFor, evidenceAgainst, incidentId }: RankedCause, incidents: readonly Incident[]): ListItem {
-  const [forIt] = evidenceFor;
-  const [against] = evidenceAgainst;
-  const nth = incidents.findIndex(({ id }) => id === incidentId) + 1;
-  const whose = incidents.length > 1 && nth > 0 ? `incident ${nth}, ` : '';
-  const sure = ` (${whose}confidence ${confidence})`;
-  return {
-    text: [strong(cut(said, line + 5 - sure.length)), dim(sure)],
-    below: [
-      ...(forIt === undefined ? [] : [evidenceText('for', forIt.text, placesSpans(forIt.places, 2))]),
-      ...(against === undefined ? [] : [evidenceText('against', against.text, placesSpans(against.places, 2))]),
-    ],
-  };
-}
-
-function evidenceText(side: 'for' | 'against', text: string, places: ReturnType<typeof placesSpans>): Text {
-  return [dim(`${side}: `), cut(text, Math.max(40, line - 9 - plain(places).length)), ...places];
 }
 
 function next(items: readonly ListItem[]): readonly Block[] {

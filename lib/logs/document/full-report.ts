@@ -1,7 +1,8 @@
 import type { Analysis, Group, RankedCause, RouteSummary } from '../analysis';
 import { bad, code, dim, strong, type Block, type ListItem, type Text } from './blocks';
 import { charts } from './charts';
-import { incidentItem, isWorthALine } from './first-screen';
+import { incidentItem } from './first-screen';
+import { isWorthALine } from './likely-causes';
 import { usersBlocks } from './people';
 import { readingBlocks } from './reading-notes';
 import { counted, cut, distinctText, durationText, number, placesSpans, shortTime, timeText, whenAndWhere } from './wording';

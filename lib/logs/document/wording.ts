@@ -13,11 +13,11 @@ export function shortPath(file: string): string {
   return file.length > longestPath ? `…${file.slice(1 - longestPath)}` : file;
 }
 
-/** The first few places of a claim, in brackets: `(app.log:7, app.log:10 and 3 more)`. Empty without any. */
+/** The first few places of a claim, in brackets: `(app.log:7, app.log:10 and more)`; not all are kept, so no number is said. Empty without any. */
 export function placesSpans(places: readonly Place[], most = 3): readonly Span[] {
   if (places.length === 0) return [];
   const shown = places.slice(0, most).flatMap((place, n) => [n === 0 ? '' : ', ', code(placeText(place))]);
-  return [' (', ...shown, places.length > most ? ` and ${places.length - most} more)` : ')'];
+  return [' (', ...shown, places.length > most ? ' and more)' : ')'];
 }
 
 /** `42`, or `≈123,000 (±1 %)` where it is an estimate. */

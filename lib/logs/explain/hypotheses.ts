@@ -72,7 +72,7 @@ function isNear({ first, places, cell }: Sign, { incident, signs, incidents }: A
 /** A spike of errors is what is to be explained; one of requests explains. Precursors count for the resource that they name. */
 function countsFor(cause: Cause, { kind, facts, text }: Found): boolean {
   if (kind === 'precursor') return cause.precursor?.test(text) === true;
-  if (kind === 'spike' && facts.what !== 'requests') return false;
+  if (kind === 'spike' && (facts.what !== 'requests' || facts.retries === 'maybe')) return false;
   if (kind === 'cascade' && facts.possible !== 'yes') return false;
   return cause.findings?.[kind] !== undefined;
 }
@@ -80,7 +80,7 @@ function countsFor(cause: Cause, { kind, facts, text }: Found): boolean {
 function wordsEvidence(own: readonly Sign[], near: readonly Sign[]): readonly Evidence[] {
   const ranked = [...own.map((sign) => ({ sign, weight: sign.strength === 'names' ? weights.names : weights.suggests })), ...near.map((sign) => ({ sign, weight: weights.namesNearby }))].toSorted((a, b) => b.weight - a.weight || b.sign.count - a.sign.count);
   return ranked.slice(0, 4).map(({ sign, weight }, at) => ({
-    text: `${own.includes(sign) ? '' : 'at the same time: '}“${sign.text}”${sign.count > 1 ? `, ${sign.count} times` : ''}`,
+    text: `${own.includes(sign) ? '' : 'at the same time: '}${sign.count > 1 ? `${sign.count} × ` : ''}“${sign.text}”`,
     weight: at === 0 ? weight : at <= 2 && sign.strength === 'names' ? weights.further : 0, places: sign.places.slice(0, shownPlaces),
   }));
 }

@@ -32,8 +32,8 @@ export function behindPrefix(text: string): Parsed | undefined {
 }
 
 function said({ level, rest, before }: NonNullable<ReturnType<typeof levelIn>>): Parsed {
-  const { logger, message } = loggerOf(rest, before);
-  return { level, ...(logger !== undefined && { logger }), message, ...readBody(message) };
+  const { logger, message, requestId } = loggerOf(rest, before);
+  return { level, ...(logger !== undefined && { logger }), ...(requestId !== undefined && { requestId }), message, ...readBody(message) };
 }
 
 interface Head {
@@ -91,19 +91,24 @@ function levelIn(text: string): { readonly level: Level; readonly before: string
   return undefined;
 }
 
-/** What stands between level and message: Spring's `7 --- [thread]`, `[Logger:41]`, `a.b.Logger:` or `name -`. */
-function loggerOf(rest: string, before: string): { readonly logger: string | undefined; readonly message: string } {
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** What stands between level and message: Spring's `7 --- [thread]`, `[Logger:41]`, `a.b.Logger:` or `name -`, and a request's id, as Rails tags its lines. */
+function loggerOf(rest: string, before: string): { readonly logger: string | undefined; readonly message: string; readonly requestId?: string | undefined } {
   let text = rest.replace(/^[\s|:,-]+/, '').replace(/^\d+ --- /, '');
   let logger: string | undefined;
+  let requestId: string | undefined;
   for (let bracket = /^\[([^\][]{0,300})\]\s*/.exec(text); bracket; bracket = /^\[([^\][]{0,300})\]\s*/.exec(text)) {
-    logger ??= isThread(bracket[1] ?? '') ? undefined : bracket[1]?.trim();
+    const name = bracket[1] ?? '';
+    if (uuid.test(name)) requestId ??= name;
+    else logger ??= isThread(name) ? undefined : name.trim();
     text = text.slice(bracket[0].length);
   }
   const named = /^([A-Za-z_$][\w$./-]{1,150}(?::\d{1,6})?)(?:\s*:\s|\s+-\s|\s*\[[^\][]{0,200}\]:?\s+)/.exec(text);
   if (named?.[1] !== undefined && /\.|[a-z][A-Z]/.test(named[1]) && !/(?:Exception|Error)$/.test(named[1])) {
-    return { logger: named[1], message: text.slice(named[0].length).replace(/^[-:]\s+/, '') };
+    return { logger: named[1], message: text.slice(named[0].length).replace(/^[-:]\s+/, ''), requestId };
   }
-  return { logger: logger ?? /([A-Za-z_][\w.$]*\.[\w.$]+)\s*-?\s*$/.exec(before)?.[1], message: text.replace(/^[-:]\s+/, '') };
+  return { requestId, logger: logger ?? /([A-Za-z_][\w.$]*\.[\w.$]+)\s*-?\s*$/.exec(before)?.[1], message: text.replace(/^[-:]\s+/, '') };
 }
 
 function isThread(name: string): boolean {

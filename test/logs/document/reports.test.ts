@@ -56,6 +56,25 @@ NEXT
     expect(screen({ ...calm, groups: [], totals: { ...givenAnalysis().totals, records: 0 } })).toContain('There is nothing to report on.');
   });
 
+  it('says of warnings alone what they name, those first', () => {
+    const warnings = [givenGroup({ level: 'warn', routes: [], template: 'slow answer', example: 'slow answer', errorType: undefined }), givenGroup({ level: 'warn', routes: [], count: 25, template: 'fork: Cannot allocate memory', example: 'fork: Cannot allocate memory' })];
+    const said = screen({ incidents: [], causes: [], findings: [], changes: [], groups: warnings });
+    expect(said).toContain('No error that the log shows, but warnings that say why something may fail.\n  - 25 × fork: Cannot allocate memory (app.log:7)\n    it says: a process ran out of memory\n  - 3 × slow answer (app.log:7)\n');
+    const refused = givenGroup({ level: 'warn', template: 'GET /x 429', example: 'GET /x 429 too many requests' });
+    expect(screen({ incidents: [], causes: [], findings: [], changes: [], groups: [refused] })).toContain('Nothing serious that the log shows.');
+  });
+
+  it('names a cause once that several incidents share, and leaves out what is only suggested', () => {
+    const three = ['i-1', 'i-2', 'i-3'].map((id) => givenIncident({ id }));
+    const shared = ['i-1', 'i-3'].map((incidentId) => givenCause({ incidentId }));
+    const weak = (title: string, weight: number) => givenCause({ title, key: title, incidentId: 'i-1', confidence: 'low', evidenceFor: [{ text: 'so it says', weight, places: [] }] });
+    const said = screen({ incidents: three, causes: [...shared, givenCause({ incidentId: 'i-2', title: 'Something else', key: 'else' }), weak('Suggested', 15), weak('Named', 45)] });
+    expect(said).toContain('1. The payment gateway is down or cannot be reached (incidents 1 and 3, confidence high)');
+    expect(said).toContain('2. Something else (incident 2, confidence high)');
+    expect(said).toContain('3. Named (incident 1, confidence low)');
+    expect(said).not.toContain('Suggested');
+  });
+
   it('names files as shortly as tells them apart', () => {
     const { reading } = givenAnalysis();
     const [file] = reading.files;
