@@ -131,7 +131,6 @@ export function createAttempt(deps: AttemptDeps) {
     try {
       const stands = await write(payment, decided, change, fence);
       if (stands?.state === 'unknown') await wakeReconcile(stands);
-      if (stands?.state === 'quarantined') await setAside(deps, stands);
       log.info('attempt ended', { paymentId: payment.order.id, correlationId: payment.correlationId, state: stands?.state, provider: payment.fence.provider });
       return { payment: stands ?? payment, ours: true, ...secretFor(stands, intent) };
     } catch (error) {
@@ -149,14 +148,20 @@ export function createAttempt(deps: AttemptDeps) {
    * Whoever took over an attempt that outlived its lease has begun another: there only `charged` is still written, as a fact.
    */
   async function write(payment: Attempting, decided: (row: Attempting) => Change, change: Change, fence?: Fence & { intentId: string }): Promise<Payment | undefined> {
-    const first = await ledger.replace(payment, change);
+    const first = await put(payment, change);
     if ('written' in first) return first.written;
     const { conflict } = first;
     const fact = conflict !== undefined && change.state === 'charged' && fence !== undefined ? seenCharged(conflict, fence, clock.now()) : undefined;
     const next = isSameAttempt(conflict, payment) ? decided(conflict) : fact;
     if (conflict === undefined || next === undefined) return conflict;
-    const again = await ledger.replace(conflict, next);
+    const again = await put(conflict, next);
     return 'written' in again ? again.written : again.conflict;
+  }
+
+  /** @throws where people cannot be told of a quarantine: its attempt is taken for interrupted then, and looked at again */
+  async function put(previous: Payment, next: Change): ReturnType<Ledger['replace']> {
+    if (next.state === 'quarantined' && !(await setAside(deps, next))) throw new Error('nobody could be told of the quarantine');
+    return ledger.replace(previous, next);
   }
 
   async function wakeReconcile(payment: Payment & { state: 'unknown' }): Promise<void> {

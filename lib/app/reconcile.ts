@@ -33,6 +33,8 @@ export interface ReconcileDeps extends Providers {
 /** At most so many payments of one state are taken up in one run. */
 const perRun = 300;
 const lookDeadlineMs = 5_000;
+/** Until a provider that gave no word about an event's intent is asked again: the longest delay that SQS knows, as it may be away for a day. */
+const askAgainMs = 15 * 60_000;
 
 /** Whether the provider could be reached: a dead one is asked once a run. */
 type Went = 'on' | 'unreachable';
@@ -74,7 +76,8 @@ export function createReconcile(deps: ReconcileDeps) {
     const payment = await ledger.get(id);
     if (payment === undefined || !isPossible(payment, id) || !isWorthALook(payment, { paymentId: id, intentId, succeeded: true })) return;
     const at = await whereSucceeded(payment, intentId);
-    if (at === undefined) return;
+    if (at === 'untold') return deps.reconcileQueue.send({ paymentId: id, succeeded: intentId }, askAgainMs);
+    if (at === 'nowhere') return;
     const fence = { ...(payment.fence ?? newFence(payment, { name: at.name, forms: at.forms, names: namesOf(deps) }, 1, clock.now())), provider: at.name, intentId };
     const change = seenCharged(payment, fence, clock.now());
     if (change?.state !== 'charged') {
@@ -84,16 +87,22 @@ export function createReconcile(deps: ReconcileDeps) {
     }
     if (change === undefined) return;
     const written = await write(payment, change);
-    if (written !== undefined) log.info('reconciled', { paymentId: id, correlationId: payment.correlationId, from: payment.state, state: written.state });
+    if (written === undefined) throw new Error('the charge that an event tells of is not in the ledger yet: it comes again');
+    log.info('reconciled', { paymentId: id, correlationId: payment.correlationId, from: payment.state, state: written.state });
   }
 
-  /** An event does not say whose account it is about, so each is asked; that one does not know the intent is no fault of ours here. */
-  async function whereSucceeded(payment: Payment, intentId: string): Promise<Provider | undefined> {
+  /**
+   * An event does not say whose account it is about, so each is asked; that one does not know the intent is no fault of ours here.
+   * `untold`: one that may know it gave no word. No ladder looks at a payment that has ended, so it is asked until it does.
+   */
+  async function whereSucceeded(payment: Payment, intentId: string): Promise<Provider | 'nowhere' | 'untold'> {
+    let untold = false;
     for (const at of [provider, ...(deps.fallback === undefined ? [] : [deps.fallback])]) {
       const answer = await at.session(clock.now() + lookDeadlineMs, (calls) => calls.retrieve(intentId));
-      if (answer.kind === 'intent' && answer.status === 'succeeded' && belongsTo(answer, payment)) return at;
+      if (answer.kind === 'intent') return answer.status === 'succeeded' && belongsTo(answer, payment) ? at : 'nowhere';
+      untold ||= answer.kind === 'failure' && answer.status !== 404;
     }
-    return undefined;
+    return untold ? 'untold' : 'nowhere';
   }
 
   /** @param until everything that is due by then (ms); a sweep after an outage takes every unknown at once */
@@ -220,15 +229,14 @@ export function createReconcile(deps: ReconcileDeps) {
     }
   }
 
-  /** A write that lost the race is no error: whoever won has looked as well. */
+  /** A write that lost the race is no error: whoever won has looked as well. Nor is a quarantine that nobody could be told of. */
   async function write(payment: Payment, change: Change): Promise<Payment | undefined> {
+    if (change.state === 'quarantined' && !(await setAside(deps, change))) return undefined;
     const result = await ledger.replace(payment, change).catch(async (error: unknown) => {
       if (change.state === 'queued') await sendRetryMessageInDoubt(deps, change, Math.max(0, change.notBefore - clock.now()));
       throw error;
     });
-    if (!('written' in result)) return undefined;
-    if (result.written.state === 'quarantined') await setAside(deps, result.written);
-    return result.written;
+    return 'written' in result ? result.written : undefined;
   }
 
   async function withCalls(provider: Provider, work: (calls: ProviderCalls) => Promise<Answer>): Promise<Answer> {

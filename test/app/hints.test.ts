@@ -92,6 +92,47 @@ describe('a hint', () => {
     expect(world.notices.sent).toEqual([expect.objectContaining({ id: 'surprise-a-pi_1', text: expect.stringContaining('had ended as expired') })]);
   });
 
+  it.each(['refused', 'lost', 'rate_limited', 'wrong_key'] as const)('about such a charge outlives a provider that is away for a day (%s), as no ladder looks at what has ended', async (fault) => {
+    let away = false;
+    const world = createWorld({ faultOf: () => (away ? fault : 'none') });
+    await world.pay({ id: 'a', offSession: false, paymentMethod: 'pm_card_authenticationRequired' });
+    const row = await world.ledger.get('a');
+    await world.ledger.replace(row!, { ...row!, state: 'expired' } as Change);
+    world.provider.authenticate('pi_1');
+    away = true;
+    await createHints(world)(hint());
+    for (let hour = 0; hour < 24 * 4; hour += 1) {
+      world.clock.advance(900_000);
+      await world.deliver();
+    }
+    expect([stateOf(world), world.reconcileQueue.depth()]).toEqual(['expired', 1]);
+    away = false;
+    world.clock.advance(900_000);
+    await world.deliver();
+    expect([stateOf(world), world.reconcileQueue.depth(), world.notices.sent.length]).toEqual(['quarantined', 0, 1]);
+  });
+
+  it('about an intent that no account knows ends after one look', async () => {
+    const world = createWorld({ settings: { fallback: { name: 'stripe-eu', share: 0 } } });
+    await world.pay({ id: 'a', paymentMethod: 'pm_card_chargeDeclined' });
+    await createHints(world)(hint(true, 'pi_of_nobody'));
+    await world.deliver();
+    expect([stateOf(world), world.reconcileQueue.depth()]).toEqual(['declined', 0]);
+  });
+
+  it('about a charge that came to light while SQS takes no alarm comes again', async () => {
+    const world = createWorld();
+    await world.pay({ id: 'a', offSession: false, paymentMethod: 'pm_card_authenticationRequired' });
+    const row = await world.ledger.get('a');
+    await world.ledger.replace(row!, { ...row!, state: 'expired' } as Change);
+    world.provider.authenticate('pi_1');
+    const retryQueue = { ...world.retryQueue, quarantine: () => Promise.reject(new Error('SQS is down')) };
+    await expect(world.process(undefined, { retryQueue }).reconcile.settle({ paymentId: 'a', succeeded: 'pi_1' }, world.clock.now() + 50_000)).rejects.toThrow('comes again');
+    expect(stateOf(world)).toBe('expired');
+    await world.process().reconcile.settle({ paymentId: 'a', succeeded: 'pi_1' }, world.clock.now() + 50_000);
+    expect(stateOf(world)).toBe('quarantined');
+  });
+
   it('about a second intent that charged a payment calls a person with both, and changes nothing', async () => {
     const world = createWorld();
     await world.pay({ id: 'a' });

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Fault } from '../../lib/memory/provider';
 import { expectTruth } from '../support/truth';
 import { createWorld } from '../support/world';
+import type { World } from '../support/world';
 
 describe('law 2: every accepted payment ends', () => {
   it('a purged queue loses nothing: reconcile sends the messages again while the drain runs', async () => {
@@ -101,16 +102,50 @@ describe('law 2: every accepted payment ends', () => {
     expect(world.charges('a')).toBe(0);
   });
 
+  /** A provider that answers a create with the intent of another payment. */
+  function foreignAnswers(world: World): World['provider'] {
+    return { ...world.provider, session: (at: number, work: Parameters<typeof world.provider.session>[1]) => world.provider.session(at, (calls) => work({
+      ...calls, create: async () => ({ kind: 'intent', id: 'pi_of_another', status: 'requires_confirmation', paymentId: 'another' }),
+    })) } as World['provider'];
+  }
+
   it('a payment that cannot be right is quarantined with an alarm, and its redriven message harms nothing', async () => {
     const world = createWorld();
-    const foreign = { ...world.provider, session: (at: number, work: Parameters<typeof world.provider.session>[1]) => world.provider.session(at, (calls) => work({
-      ...calls, create: async () => ({ kind: 'intent', id: 'pi_of_another', status: 'requires_confirmation', paymentId: 'another' }),
-    })) } as typeof world.provider;
-    expect((await world.pay({ id: 'a' }, undefined, { provider: foreign }))?.body['state']).toBe('quarantined');
+    expect((await world.pay({ id: 'a' }, undefined, { provider: foreignAnswers(world) }))?.body['state']).toBe('quarantined');
     expect(world.retryQueue.poison).toHaveLength(1);
     await world.process().replay(String(world.retryQueue.poison[0]?.body), world.clock.now() + 30_000);
     await expectTruth(world);
     expect(world.ledger.all()[0]?.state).toBe('quarantined');
+  });
+
+  it('nothing is quarantined without an alarm: charge crashes before or after any step of it', async () => {
+    const quarantined: string[] = [];
+    for (const when of ['before', 'after'] as const) {
+      for (let step = 1; step < 14; step += 1) {
+        const world = createWorld();
+        await world.pay({ id: 'a' }, { step, when }, { provider: foreignAnswers(world) });
+        await expectTruth(world);
+        if (world.ledger.all()[0]?.state !== 'quarantined') continue;
+        quarantined.push(`${when} ${step}`);
+        expect(world.retryQueue.poison.length).toBeGreaterThan(0);
+      }
+    }
+    expect(quarantined.length).toBeGreaterThan(5);
+  });
+
+  it('while SQS cannot take the alarm, nothing is quarantined, nothing is charged, and it is done when SQS is back', async () => {
+    const world = createWorld();
+    const parts = { provider: foreignAnswers(world), retryQueue: { ...world.retryQueue, quarantine: () => Promise.reject(new Error('SQS is down')) } };
+    expect(await world.pay({ id: 'a' }, undefined, parts)).toMatchObject({ status: 202, body: { state: 'attempting' } });
+    world.clock.advance(60_000);
+    await world.process(undefined, parts).reconcile.sweep(world.clock.now() + 50_000);
+    await world.process(undefined, parts).replay(JSON.stringify({ version: 1, paymentId: 'a', correlationId: 'c' }), world.clock.now() + 30_000);
+    expect(world.ledger.all()[0]?.state).toBe('attempting');
+    const back = { provider: foreignAnswers(world) };
+    world.clock.advance(60_000);
+    await world.process(undefined, back).reconcile.sweep(world.clock.now() + 50_000);
+    await world.process(undefined, back).replay(JSON.stringify({ version: 1, paymentId: 'a', correlationId: 'c' }), world.clock.now() + 30_000);
+    expect([world.ledger.all()[0]?.state, world.retryQueue.poison.length]).toEqual(['quarantined', 1]);
   });
 
   it('a payment whose time is over while it waits ends as expired, without a charge', async () => {
