@@ -99,7 +99,7 @@ export function createReconcile(deps: ReconcileDeps) {
     let untold = false;
     for (const at of [provider, ...(deps.fallback === undefined ? [] : [deps.fallback])]) {
       const answer = await at.session(clock.now() + lookDeadlineMs, (calls) => calls.retrieve(intentId));
-      if (answer.kind === 'intent') return answer.status === 'succeeded' && belongsTo(answer, payment) ? at : 'nowhere';
+      if (answer.kind === 'intent') return guard('only_a_hint', answer.status !== 'succeeded') || guard('belongs_to_payment', !belongsTo(answer, payment)) ? 'nowhere' : at;
       untold ||= answer.kind === 'failure' && answer.status !== 404;
     }
     return untold ? 'untold' : 'nowhere';

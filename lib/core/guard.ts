@@ -51,6 +51,8 @@ export const guardNames = [
   'unwanted_by_shop',
   /** Silence of the order hook is no yes. */
   'shop_silent',
+  /** An event of the provider's is believed only where the intent itself says that it succeeded. */
+  'only_a_hint',
   /** An event that the shop did not take is tried again. */
   'not_taken',
 ] as const;

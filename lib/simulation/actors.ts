@@ -16,8 +16,8 @@ export interface Action {
     /** In the provider's dashboard, which finds intents by a search that lags. */
     | { readonly by: 'person'; readonly does: 'cancel_intent' | 'refund' | 'redrive'; readonly id: string }
     | { readonly by: 'person'; readonly does: 'pin' | 'unpin' }
-    /** An event of the provider's, early, late or wrong: a hint that wakes reconcile, and nothing more. */
-    | { readonly by: 'provider'; readonly id: string };
+    /** Makes up an event of the provider's, with a stolen secret or without one. */
+    | { readonly by: 'forger'; readonly id: string; readonly signed: boolean };
 }
 
 const secondMs = 1_000;
@@ -57,7 +57,7 @@ export function actionsFor(chooser: Chooser, id: string, startAt: number, spread
     else if (kind === 4) actions.push({ at, what: { by: 'shop', does: 'get', id } });
     else if (kind === 5) actions.push({ at: at + 2 * minuteMs, what: { by: 'person', does: oneOf(chooser, ['cancel_intent', 'refund'] as const, 'in the dashboard'), id } });
     else if (kind === 6) actions.push({ at, what: { by: 'person', does: 'redrive', id } });
-    else actions.push({ at, what: { by: 'provider', id } });
+    else actions.push({ at, what: { by: 'forger', id, signed: chooser.chance(0.6, 'with a stolen secret') } });
   }
   return actions;
 }

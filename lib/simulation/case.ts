@@ -2,7 +2,7 @@ import type { Destination } from '../core/delivery';
 import type { Payment } from '../core/payment';
 import type { BookedIntent } from '../memory/provider-account';
 import type { Written } from './ledger-history';
-import type { SentConfirm } from './network';
+import type { SentConfirm } from './sent';
 import type { HeardWord } from './order-desk';
 import type { Told } from './shop';
 import type { Exchange } from './word';

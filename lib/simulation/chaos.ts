@@ -62,6 +62,7 @@ export function createChaos(cast: Cast, spreadMs: number) {
     const fault = faultOf(next, fate);
     if (fault !== undefined) count(fault);
     if (next.name === `${secondName}.create`) fired.second_provider += 1;
+    if (next.name.endsWith('.events')) fired.event_walked += 1;
     timeline.add(() => `${next.process.name} #${next.process.id}: ${next.about()}${fate === 'done' ? '' : `  ← ${fate}`}`);
     scheduler.perform(next, fate);
     scheduler.advance(chooser.between(1, 60, 'how long a step takes'));
@@ -79,7 +80,7 @@ export function createChaos(cast: Cast, spreadMs: number) {
   function latenessOf(late: Late): readonly FaultName[] {
     const left = late.abandoned?.();
     if (left === undefined) return [];
-    const lookedUpAt = left.intentId === undefined ? undefined : world.lookedUpAt(left.intentId);
+    const lookedUpAt = left.intentId === undefined ? undefined : world.sent.lookedUpAt(left.intentId);
     return [
       'late_execution',
       ...(lookedUpAt !== undefined && lookedUpAt > left.sentAt ? ['late_after_lookup' as const] : []),
@@ -102,6 +103,7 @@ export function createChaos(cast: Cast, spreadMs: number) {
     if (chooser.chance(0.3, 'it begins in bad weather')) hardships.changeWeather();
     while (steps < mostSteps && (actions.length > 0 || scheduler.processes.size > 0 || owed > 0 || scheduler.now() < until)) {
       turns.act();
+      world.mail.collect();
       await scheduler.quiet();
       if (scheduler.now() >= nextTick) {
         nextTick = scheduler.now() + minuteMs;
@@ -112,14 +114,15 @@ export function createChaos(cast: Cast, spreadMs: number) {
       if (chooser.chance(temper.freezes, 'something is suffered')) hardships.suffer();
       const ready = scheduler.ready();
       const turn = chooser.pick([
-        ready.length > 0 ? 40 : 0, turns.deliverable() > 0 ? 6 : 0, scheduler.late.length > 0 ? 2 : 0, world.bell.rings.length > 0 ? 4 : 0, world.shop.stream.due() > 0 ? 4 : 0, ready.length > 0 ? 0.5 : 3, temper.leaps * 10,
+        ready.length > 0 ? 40 : 0, turns.deliverable() > 0 ? 6 : 0, scheduler.late.length > 0 ? 2 : 0, world.bell.rings.length > 0 ? 4 : 0, world.shop.stream.due() > 0 ? 4 : 0, world.mail.count() > 0 ? 3 : 0, ready.length > 0 ? 0.5 : 3, temper.leaps * 10,
       ], 'what comes next');
       if (turn === 0) step(ready);
       else if (turn === 1) turns.deliver(true);
       else if (turn === 2) runLate();
       else if (turn === 3) turns.ring();
       else if (turn === 4) turns.publish(true);
-      else pass(turn === 6);
+      else if (turn === 5) turns.hear(true);
+      else pass(turn === 7);
       steps += 1;
     }
     hardships.clearUp();

@@ -7,6 +7,7 @@ export const faultNames = [
   'throttled_ledger', 'throttled_control', 'throttled_retryQueue', 'throttled_reconcileQueue', 'throttled_bell', 'throttled_mirror', 'throttled_notices', 'throttled_drainSwitch', 'throttled_logReports',
   'throttled_deliveries', 'throttled_bus', 'throttled_webhook', 'shop_closed', 'stream_comes_again',
   'hook_failed', 'hook_silent', 'hook_late', 'hook_nonsense', 'hook_lies', 'order_unwanted',
+  'hint_by_webhook', 'hint_by_partner_bus', 'hint_lost', 'hint_twice', 'hint_overtaken', 'hint_late', 'hint_forged', 'hint_untrue', 'hint_of_another_account', 'hint_settled', 'throttled_eventWalks', 'event_walked',
   'write_applied_answer_lost', 'late_write', 'stale_index', 'ledger_restored',
   'not_connected', 'timeout', 'answer_lost', 'reset_unexecuted', 'slow_answer', 'late_execution', 'late_after_lookup', 'late_after_lease', 'sent_twice', 'stored_500', 'executed_500', 'rate_limited', 'unauthorised',
   'foreign_answer', 'key_of_another_account', 'provider_down', 'confirms_down_reads_up', 'reads_down_confirms_up',
@@ -72,7 +73,7 @@ const brokenReads: readonly Fate[] = ['refused', 'reset_unexecuted', 'on_its_way
 
 /** What the weather does to a request; undefined: nothing. */
 export function fateInWeather(chooser: Chooser, weather: Weather, step: Step): Fate | undefined {
-  const isRead = step.name.endsWith('.retrieve');
+  const isRead = step.name.endsWith('.retrieve') || step.name.endsWith('.events');
   const isConfirm = step.name.endsWith('.confirm');
   const isWrite = isConfirm || step.name.endsWith('.create') || step.name.endsWith('.cancel');
   if (!isRead && !isWrite) return undefined;

@@ -2,6 +2,7 @@ import type { Wake } from '../app/heal';
 import type { HttpAnswer } from '../core/answer';
 import type { MemoryQueue, Received } from '../memory/queue';
 import type { StreamBatch } from './ledger-stream';
+import type { Letter, Route } from './mail';
 import type { Environment, Process } from './scheduler';
 import type { Exchange } from './word';
 import { stateOf } from './word';
@@ -86,6 +87,13 @@ export function createInvocations(world: Stage, heard: (exchange: Exchange) => v
       consume(`reconcile ${body}`, environment, (process) => world.productOf(process).settle(body, endAt(process, reconcileMs)), () => world.reconcileQueue.delete(id)),
     sweep: (environment: Environment) => consume('reconcile on schedule', environment, (process) => world.productOf(process).sweep(endAt(process, reconcileMs))),
     heal: (environment: Environment, wake: Wake) => consume('heal', environment, (process) => world.productOf(process).heal(endAt(process, healMs), wake)),
+    /** An event of the provider's. One that was not taken, as far as the provider knows, comes again. */
+    hear(letter: Letter, route: Route, environment: Environment, again: (letter: Letter) => void): void {
+      const { hint, signature } = letter;
+      const name = `event of ${hint.intentId}, ${hint.succeeded ? 'succeeded' : 'changed'}, for ${hint.paymentId}`;
+      if (route === 'partner_bus') consume(name, environment, (process) => world.productOf(process).hint(hint));
+      else consume(name, environment, (process) => world.productOf(process).webhook(JSON.stringify(hint), signature), ({ status }) => (status >= 500 ? again(letter) : undefined));
+    },
     /** Some records of the ledger's stream. */
     publish(batch: StreamBatch, environment: Environment): void {
       const name = `events of ${batch.changes.map(({ after }) => `${after.order.id} ${after.state}`).join(', ')}`;

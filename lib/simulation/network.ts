@@ -1,11 +1,12 @@
 import type { Provider, ProviderCalls } from '../app/ports';
-import { classify } from '../core/classify';
 import { guard } from '../core/guard';
 import type { Answer } from '../core/outcome';
 import type { Forms } from '../core/fence';
 import { failed } from '../memory/provider-account';
 import type { ProviderAccount, ProviderRequest } from '../memory/provider-account';
-import type { Fate, Process, Scheduler, Step } from './scheduler';
+import type { Fate, Process, ProviderFate, Scheduler, Step } from './scheduler';
+import { isRefusal, refusals } from './refusals';
+import { createSentNotes } from './sent';
 
 /** A request between its client and the provider. */
 interface Flight {
@@ -16,20 +17,11 @@ interface Flight {
   client?: { readonly step: Step; readonly answer: (answer: Answer) => void };
 }
 
-/** A confirm that a process has sent, whatever became of it. */
-export interface SentConfirm {
-  readonly process: Process;
-  readonly intentId: string;
-  /** ms of the true clock */
-  readonly at: number;
-}
-
-const fatesOf: readonly Fate[] = [
+const fatesOf: readonly ProviderFate[] = [
   'refused', 'reset_unexecuted', 'reset_executed', 'reset_late', 'slow', 'on_its_way', 'stored_500', 'executed_500', 'rate_limited', 'unauthorised', 'twice', 'twice_in_use', 'foreign_answer',
 ];
-const fatesOfReads: readonly Fate[] = ['refused', 'reset_unexecuted', 'on_its_way', 'executed_500', 'rate_limited', 'unauthorised'];
-/** The provider says at once that nothing was executed, or nobody is connected: no request is left on its way. */
-const closed = (): Answer => failed({ socketCode: 'ECONNRESET' });
+const fatesOfReads: readonly ProviderFate[] = ['refused', 'reset_unexecuted', 'on_its_way', 'executed_500', 'rate_limited', 'unauthorised'];
+const isOfProvider = (fate: Fate): fate is ProviderFate => fatesOf.some((one) => one === fate);
 const timedOut = (): Answer => failed({ deadline: true });
 
 export interface NetworkDeps {
@@ -44,14 +36,13 @@ export interface NetworkDeps {
  * may happen between them: it may be executed long after its client gave up.
  */
 export function createNetwork({ scheduler, forms, accountOf }: NetworkDeps) {
-  const lookups = new Map<string, number>();
-  const confirms: SentConfirm[] = [];
+  const sent = createSentNotes();
 
   /** Answers by another's request, for the fate `foreign_answer`. */
   function foreign(account: ProviderAccount, request: ProviderRequest): Answer {
     const other = account.books.find(({ id, paymentId }) => id !== request.intentId && request.params?.['metadata'] !== paymentId);
     account.handle(request);
-    return other === undefined ? closed() : { kind: 'intent', id: other.id, status: other.status, clientSecret: `${other.id}_secret_x`, paymentId: other.paymentId };
+    return other === undefined ? refusals.reset_unexecuted() : { kind: 'intent', id: other.id, status: other.status, clientSecret: `${other.id}_secret_x`, paymentId: other.paymentId };
   }
 
   /**
@@ -114,15 +105,14 @@ export function createNetwork({ scheduler, forms, accountOf }: NetworkDeps) {
           // Of a process that has crashed it is what had left before.
           const left = process.state === 'crashed';
           if (!left && guard('deadline_passed', scheduler.now() >= deadline)) return;
-          noteConfirm(process, request, left ? postedAt : scheduler.now());
+          sent.note(process, request, left ? postedAt : scheduler.now());
           fly(name, accountOf(provider), request, false);
         },
         take(fate) {
           // Nothing is sent after the deadline, not even when a frozen function thaws.
           if (guard('deadline_passed', scheduler.now() >= deadline)) return resolve(failed({ sent: false, deadline: true }));
           const account = accountOf(provider);
-          if (request.operation === 'retrieve' && request.intentId !== undefined) lookups.set(request.intentId, scheduler.now());
-          noteConfirm(process, request, scheduler.now());
+          sent.note(process, request, scheduler.now());
           if (fate === 'slow' || fate === 'on_its_way') return wait(fly(name, account, request, fate === 'slow'));
           return resolve(answerAtOnce(account, name, request, fate));
         },
@@ -130,50 +120,28 @@ export function createNetwork({ scheduler, forms, accountOf }: NetworkDeps) {
     });
   }
 
-  function noteConfirm(process: Process, { operation, intentId }: ProviderRequest, at: number): void {
-    if (operation === 'confirm' && intentId !== undefined) confirms.push({ process, intentId, at });
-  }
-
   function answerAtOnce(account: ProviderAccount, name: string, request: ProviderRequest, fate: Fate): Answer {
+    if (!isOfProvider(fate)) return account.handle(request);
+    if (isRefusal(fate)) return refusals[fate]();
     switch (fate) {
-      case 'refused':
-        return failed({ sent: false, socketCode: 'ECONNREFUSED' });
-      case 'reset_unexecuted':
-        return closed();
       case 'reset_executed':
         account.handle(request);
-        return closed();
+        return refusals.reset_unexecuted();
       case 'reset_late':
         fly(name, account, request, false);
-        return closed();
+        return refusals.reset_unexecuted();
       case 'stored_500':
         return account.handle(request, 'failed_before');
       case 'executed_500':
         return account.handle(request, 'failed_after');
-      case 'rate_limited':
-        return failed({ status: 429, error: { type: 'invalid_request_error', code: 'rate_limit' } });
-      case 'unauthorised':
-        return classify({ sent: true, status: 401, error: { type: 'invalid_request_error' } });
       case 'twice':
         return doubled(account, name, request);
       case 'twice_in_use':
         return doubled(account, name, request, true);
       case 'foreign_answer':
         return foreign(account, request);
-      case 'done':
-      case 'throttled':
-      case 'answer_lost':
-      case 'late_write':
-      case 'stale':
-      case 'hook_failed':
-      case 'hook_silent':
-      case 'hook_late':
-      case 'hook_nonsense':
-      case 'hook_lies':
       case 'slow':
       case 'on_its_way':
-      case 'crash_before':
-      case 'crash_after':
         return account.handle(request);
       default:
         return fate satisfies never;
@@ -197,9 +165,7 @@ export function createNetwork({ scheduler, forms, accountOf }: NetworkDeps) {
   }
 
   return {
-    /** When an intent was last looked up (ms). */
-    lookedUpAt: (intentId: string): number | undefined => lookups.get(intentId),
-    confirms: confirms as readonly SentConfirm[],
+    sent,
     /** The provider port of one process. */
     providerFor: (process: Process, name: string): Provider => ({
       name, forms,

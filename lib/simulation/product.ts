@@ -4,20 +4,28 @@ import { createCharge } from '../app/charge';
 import { createEvents } from '../app/events';
 import type { EventsDeps } from '../app/events';
 import { createHeal } from '../app/heal';
+import { createHints } from '../app/hints';
 import type { ChargeDeps } from '../app/charge';
 import type { HealDeps, Wake } from '../app/heal';
 import { createQuery } from '../app/query';
 import { createReconcile } from '../app/reconcile';
 import { createReplay } from '../app/replay';
 import type { ReplayDeps } from '../app/replay';
+import { createWalkEvents } from '../app/walk-events';
+import type { WalkEventsDeps } from '../app/walk-events';
+import { createWebhook } from '../app/webhook';
+import type { WebhookDeps } from '../app/webhook';
 import type { HttpAnswer } from '../core/answer';
 import type { RowChange } from '../core/event';
+import type { Hint } from '../core/hint';
 import { parseReconcileWish } from '../core/message';
 
 /** Every port of one process. */
 export type Ports = Omit<ChargeDeps, 'attempt'> & HealDeps & Pick<ReplayDeps, 'orderHook'> & {
   /** The ways to the shop. @default no event is sent */
   readonly telling?: Pick<EventsDeps, 'bus' | 'webhook' | 'deliveries'>;
+  /** How the provider's own events are read. @default not at all */
+  readonly hearing?: Pick<WalkEventsDeps, 'histories' | 'eventWalks'> & Pick<WebhookDeps, 'read'>;
 };
 
 /** What is simulated: whatever answers a shop and works off queues and schedules. `endAt` is when the invocation must be over (ms). */
@@ -36,6 +44,10 @@ export interface Product {
   publish(changes: readonly RowChange[]): Promise<number>;
   /** One message of the queue of events on their way; a throw brings it back. */
   deliver(body: string): Promise<void>;
+  /** An event of the provider's by the route that anybody may call. */
+  webhook(body: string, signature: string): Promise<HttpAnswer>;
+  /** An event of the provider's by the partner bus; never throws. */
+  hint(hint: Hint): Promise<void>;
 }
 
 /** A design that is put through the schedules. */
@@ -47,12 +59,25 @@ export const paymedic: Policy = (ports) => ({
   get: (id) => createQuery(ports)(id),
   cancel: (id) => createCancel(ports)(id),
   replay: (...message) => createReplay({ ...ports, attempt: createAttempt(ports) })(...message),
-  settle: (body, endAt) => createReconcile(ports).settle(parseReconcileWish(body), endAt),
-  sweep: (endAt) => createReconcile(ports).sweep(endAt),
+  async settle(body, endAt) {
+    const wish = parseReconcileWish(body);
+    await createReconcile(ports).settle(wish, endAt);
+    if ('sweep' in wish) await walkEvents(ports, endAt, true);
+  },
+  async sweep(endAt) {
+    await createReconcile(ports).sweep(endAt);
+    await walkEvents(ports, endAt, false);
+  },
   heal: (...wake) => createHeal(ports)(...wake),
   publish: (changes) => publish(ports, changes),
   deliver: async (body) => events(ports)?.deliver(body),
+  webhook: (...request) => createWebhook({ ...ports, read: ports.hearing?.read ?? (() => Promise.resolve({ problem: 'no_secret' })), take: createHints(ports) })(...request),
+  hint: (hint) => createHints(ports)(hint).then(() => undefined, () => undefined),
 });
+
+async function walkEvents({ hearing, ...ports }: Ports, endAt: number, wanted: boolean): Promise<void> {
+  if (hearing !== undefined) await createWalkEvents({ ...ports, ...hearing, take: createHints(ports) })(endAt, wanted);
+}
 
 const events = ({ telling, ...ports }: Ports) => telling && createEvents({ ...ports, ...telling });
 

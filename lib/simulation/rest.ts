@@ -2,6 +2,7 @@ import { isSettled } from '../core/health';
 import { dueAt } from '../core/payment';
 import type { Payment } from '../core/payment';
 import { resendAfterMs } from '../core/retry';
+import type { Letter } from './mail';
 import type { Cast } from './schedule';
 import { createTurns } from './turns';
 
@@ -34,16 +35,24 @@ export async function comeToRest(cast: Cast, ids: readonly string[]): Promise<nu
     late.run();
   };
 
+  const letters: Letter[] = [];
+  /** Mail of the wild time comes soon, late, or never. */
+  function keepBackOrLose(letter: Letter | undefined): void {
+    const when = chooser.pick([2, 1, 1], 'when it comes');
+    if (letter === undefined || when === 2) cast.fired.hint_lost += 1;
+    else if (when === 1) letters.push(letter);
+    else world.mail.again(letter);
+  }
+
   async function quietDown(): Promise<void> {
     const until = scheduler.now() + longEnoughMs;
     let tickedAt = -Infinity;
     for (; steps < mostSteps && scheduler.now() < until; steps += 1) {
       turns.act();
-      await scheduler.quiet();
+      world.mail.collect();
       if (scheduler.now() >= tickedAt + minuteMs) {
         tickedAt = scheduler.now();
         turns.tick(await isHealing());
-        await scheduler.quiet();
       }
       runLate();
       await scheduler.quiet();
@@ -55,6 +64,7 @@ export async function comeToRest(cast: Cast, ids: readonly string[]): Promise<nu
         scheduler.advance(chooser.between(1, 60, 'how long a step takes'));
       } else if (turns.deliverable() > 0) turns.deliver(false);
       else if (world.shop.stream.due() > 0) turns.publish(false);
+      else if (world.mail.count() > 0) turns.hear(false);
       else if (world.bell.rings.length > 0) turns.ring();
       else if (isAtRest() && world.shop.sendAgain() === 0) return;
       else {
@@ -81,7 +91,11 @@ export async function comeToRest(cast: Cast, ids: readonly string[]): Promise<nu
     return openRows().reduce((next, row) => Math.min(next, row.state === 'queued' ? Math.min(row.order.validUntil, Math.max(row.notBefore, row.sentAt + resendAfterMs)) : (dueAt(row) ?? Infinity)), scheduler.now() + 60 * minuteMs);
   }
 
+  for (let left = world.mail.count(); left > 0; left -= 1) keepBackOrLose(world.mail.take(0));
   await quietDown();
+  for (const letter of letters) world.mail.again(letter);
+  cast.fired.hint_late += letters.length;
+  if (letters.length > 0) await quietDown();
   if (keptBack.length > 0) {
     timeline.add(() => 'what was kept back is executed');
     for (const late of keptBack) run(late);

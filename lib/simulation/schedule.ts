@@ -7,7 +7,7 @@ import { comeToRest } from './rest';
 import { noneFired } from './faults';
 import type { Fired } from './faults';
 import { createInvocations } from './invocations';
-import type { SentConfirm } from './network';
+import type { SentConfirm } from './sent';
 import type { Policy } from './product';
 import type { Environment } from './scheduler';
 import { judge } from './verdict';
@@ -48,9 +48,10 @@ export async function runSchedule({ seed, policy, traced }: ScheduleRequest): Pr
   const configuration: Configuration = {
     fallbackShare: chooser.chance(0.5, 'there is a fallback') ? 0.3 : undefined, minFailures: chooser.chance(0.3, 'a nervous breaker') ? 2 : 5,
     ways: waysToShop[chooser.pick([2, 1, 2], 'how the shop hears')] ?? [],
+    mail: ([undefined, 'webhook', 'partner_bus'] as const)[chooser.pick([1, 2, 1], "how the provider's events come")],
     asksShop: chooser.chance(0.4, 'the shop is asked before each replay'),
   };
-  const world = createWorld({ seed, chooser, policy, traced, configuration, wroteAsEarlier: () => void (fired.old_code += 1) });
+  const world = createWorld({ seed, chooser, policy, traced, configuration, wroteAsEarlier: () => void (fired.old_code += 1), settledByHint: () => void (fired.hint_settled += 1) });
   const actions: Action[] = [];
   const environments = environmentsOf(chooser);
   const cast: Cast = { world, chooser, fired, actions, environments, cancelledByHand: new Set(), forgotten: new Set(), invocations: createInvocations(world, hear) };
@@ -103,7 +104,7 @@ function environmentsOf(chooser: Chooser): readonly Environment[] {
 
 function confirmsOf(world: World, paymentId: string): readonly SentConfirm[] {
   const intents = new Set(world.bookedFor(paymentId).map(({ id }) => id));
-  return world.confirms.filter(({ intentId }) => intents.has(intentId));
+  return world.sent.confirms.filter(({ intentId }) => intents.has(intentId));
 }
 
 function caseOf({ world, invocations, environments, cancelledByHand, forgotten }: Cast, paymentId: string): Parameters<typeof judge>[0] {

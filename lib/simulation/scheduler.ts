@@ -20,14 +20,17 @@ export interface Process {
   lastEffectAt: number;
 }
 
+/** What becomes of a request to the provider: never connected; reset before or after it was executed; executed later; … */
+export type ProviderFate =
+  | 'refused' | 'reset_unexecuted' | 'reset_executed' | 'reset_late' | 'slow' | 'on_its_way'
+  | 'stored_500' | 'executed_500' | 'rate_limited' | 'unauthorised' | 'twice' | 'twice_in_use' | 'foreign_answer';
+
 /** What becomes of one step of a process. */
 export type Fate =
   | 'done' | 'crash_before' | 'crash_after'
   // AWS: refused before any effect; done, but the answer lost; given up, and done later; an answer from an older state.
   | 'throttled' | 'answer_lost' | 'late_write' | 'stale'
-  // The provider: never connected; reset before or after it was executed; executed later; …
-  | 'refused' | 'reset_unexecuted' | 'reset_executed' | 'reset_late' | 'slow' | 'on_its_way'
-  | 'stored_500' | 'executed_500' | 'rate_limited' | 'unauthorised' | 'twice' | 'twice_in_use' | 'foreign_answer'
+  | ProviderFate
   // The shop's order hook: an error, no answer, one that comes too late, one that is no clear word, and the opposite of what the shop means.
   | 'hook_failed' | 'hook_silent' | 'hook_late' | 'hook_nonsense' | 'hook_lies';
 

@@ -1,5 +1,6 @@
 import type { MemoryQueue, Received } from '../memory/queue';
 import type { Action } from './actors';
+import { signature } from './mail';
 import type { Cast } from './schedule';
 import type { Environment } from './scheduler';
 
@@ -36,13 +37,20 @@ export function createTurns(cast: Cast) {
         timeline.add(() => `the browser confirms ${what.intentId} with ${what.card}`);
         for (const [name, account] of Object.entries(world.accounts)) account.confirmInBrowser(what.intentId, `${name === 'second' ? 'pm_second' : 'pm_card'}_${what.card}`);
         return;
-      case 'provider':
-        return void world.reconcileQueue.send({ paymentId: what.id }, 0);
+      case 'forger':
+        return forge(what.id, what.signed);
       case 'person':
         return person(what);
       default:
         return what satisfies never;
     }
+  }
+
+  /** An event that is not so: about any intent of any payment, or none. */
+  function forge(paymentId: string, signed: boolean): void {
+    const intents = Object.values(world.accounts).flatMap(({ books }) => books.map(({ id }) => id));
+    timeline.add(() => `somebody makes up an event about ${paymentId}`);
+    world.mail.forge({ paymentId, intentId: intents[chooser.between(0, intents.length, 'of which intent')] ?? 'pi_none', succeeded: chooser.chance(0.7, 'says that it succeeded') }, signed);
   }
 
   function changeMind(id: string, wanted: boolean): void {
@@ -64,7 +72,8 @@ export function createTurns(cast: Cast) {
         }
         return;
       case 'redrive':
-        return world.retryQueue.sendRaw(JSON.stringify({ version: 1, paymentId: what.id, correlationId: 'by-hand' }));
+        world.retryQueue.sendRaw(JSON.stringify({ version: 1, paymentId: what.id, correlationId: 'by-hand' }));
+        return void world.reconcileQueue.send({ paymentId: what.id }, 0);
       case 'pin':
         return world.mirror.setOverride(JSON.stringify({ route: 'queue', reason: 'a person says so', until: new Date(scheduler.now() + 10 * 60_000).toISOString() }));
       case 'unpin':
@@ -110,6 +119,23 @@ export function createTurns(cast: Cast) {
       if (faulty && chooser.chance(0.05, 'records come again') && stream.fallBack(chooser.between(0, 1, 'of which shard'), chooser.between(1, 3, 'how many'))) fired.stream_comes_again += 1;
       const batch = stream.next(chooser.between(0, stream.due() - 1, 'which shard'));
       if (batch !== undefined) invocations.publish(batch, environment());
+    },
+    /** The provider's mail arrives: any letter, not at all or twice where `faulty`. */
+    hear(faulty: boolean): void {
+      const { mail } = world;
+      const index = chooser.between(0, mail.count() - 1, 'which letter');
+      const letter = mail.take(index);
+      if (letter === undefined || mail.route === undefined) return;
+      if (faulty && chooser.chance(0.1, 'is lost')) return void (fired.hint_lost += 1);
+      if (index > 0) fired.hint_overtaken += 1;
+      if (letter.from === 'other') fired.hint_of_another_account += 1;
+      if (letter.from === 'nobody') fired[letter.signature === signature ? 'hint_untrue' : 'hint_forged'] += 1;
+      if (faulty && chooser.chance(0.1, 'comes twice')) {
+        fired.hint_twice += 1;
+        mail.again(letter);
+      }
+      fired[mail.route === 'webhook' ? 'hint_by_webhook' : 'hint_by_partner_bus'] += 1;
+      invocations.hear(letter, mail.route, environment(), mail.again);
     },
     /** The healer hears its bell. */
     ring(): void {

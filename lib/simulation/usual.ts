@@ -44,6 +44,8 @@ export const usual: Policy = (ports) => ({
   heal: () => Promise.resolve(),
   publish: (changes) => Promise.resolve(changes.length),
   deliver: () => Promise.resolve(),
+  webhook: () => Promise.resolve(answer(200, 'ignored')),
+  hint: () => Promise.resolve(),
 }) satisfies Product;
 
 async function charge(ports: Ports, request: Request): Promise<HttpAnswer> {

@@ -1,9 +1,11 @@
+import type { Ledger } from '../app/ports';
 import type { Destination } from '../core/delivery';
 import { defaultSettings } from '../core/settings';
 import type { Payment } from '../core/payment';
 import type { Settings } from '../core/settings';
 import { createMemoryControl } from '../memory/control';
 import { createMemoryDrainSwitch } from '../memory/drain-switch';
+import { createMemoryEventWalks } from '../memory/event-walks';
 import { createMemoryHealerBell } from '../memory/healer-bell';
 import { createMemoryLogReports } from '../memory/log-reports';
 import { createMemoryMetrics } from '../memory/metrics';
@@ -17,14 +19,18 @@ import { createMemoryRetryQueue } from '../memory/retry-queue';
 import { createMemoryRouteMirror } from '../memory/route-mirror';
 import type { Chooser } from './chooser';
 import { asEarlierVersion } from './earlier-version';
+import { heeding, isHinted } from './heeding';
+import { historyFor } from './history-steps';
 import { createLedgerHistory } from './ledger-history';
+import { createMail, readSigned } from './mail';
+import type { Route } from './mail';
 import { createNetwork } from './network';
 import { createOrderDesk } from './order-desk';
 import type { Policy, Ports, Product } from './product';
 import { createScheduler } from './scheduler';
 import type { Process } from './scheduler';
 import { createShop } from './shop';
-import { clockOf, read, stepped, unthrowing, write } from './stepping';
+import { clockOf, read, stepper, unthrowing, write } from './stepping';
 import { createTimeline, describeStep } from './timeline';
 
 export const startMs = Date.UTC(2026, 0, 1);
@@ -46,6 +52,8 @@ export interface Configuration {
   readonly ways: readonly Destination[];
   /** Is the shop asked before each replay? */
   readonly asksShop: boolean;
+  /** How the provider's events come; undefined: they are only walked. */
+  readonly mail: Route | undefined;
 }
 
 /** The healer looks every 5 s here, not every 2: fewer steps, the same decisions. */
@@ -63,8 +71,9 @@ export interface WorldOptions {
   readonly chooser: Chooser;
   readonly policy: Policy;
   readonly configuration: Configuration;
-  /** Told when a process of the earlier version writes a row. */
-  readonly wroteAsEarlier?: () => void;
+  /** Told when a process of the earlier version writes a row, and when an event of the provider's has settled one. */
+  readonly wroteAsEarlier: () => void;
+  readonly settledByHint: () => void;
   /** Write a timeline? */
   readonly traced: boolean;
 }
@@ -72,7 +81,7 @@ export interface WorldOptions {
 /**
  * Everything outside a process, in memory: ledger, queues, healer's items, parameters, and the accounts at the providers. `invoke` starts a process whose every call of a port is a step of the scheduler.
  */
-export function createWorld({ seed, chooser, policy, traced, configuration, wroteAsEarlier = () => undefined }: WorldOptions) {
+export function createWorld({ seed, chooser, policy, traced, configuration, wroteAsEarlier, settledByHint }: WorldOptions) {
   const settings = settingsOf(configuration);
   const scheduler = createScheduler(startMs);
   const { now } = scheduler;
@@ -91,47 +100,64 @@ export function createWorld({ seed, chooser, policy, traced, configuration, wrot
     own: createProviderAccount({ now }), other: createProviderAccount({ now, prefix: 'pi_other_' }),
     second: createProviderAccount({ now, prefix: 'pi_second_', cards: 'pm_second_' }),
   };
+  const mail = createMail(accounts, configuration.mail);
   let configuredAccount: AccountName = 'own';
-  const network = createNetwork({ scheduler, forms: plainForms, accountOf: (provider) => accounts[provider === secondName ? 'second' : configuredAccount] });
+  const accountOf = (provider: string): ProviderAccount => accounts[provider === secondName ? 'second' : configuredAccount];
+  const network = createNetwork({ scheduler, forms: plainForms, accountOf });
   const earlierLedger = asEarlierVersion(ledger.port, wroteAsEarlier);
-  const shared = {
-    settings, random, metrics: createMemoryMetrics(),
-    notices: createMemoryNotices(), drainSwitch: createMemoryDrainSwitch(), logReports: createMemoryLogReports(),
+  const drainSwitch = createMemoryDrainSwitch();
+  const metrics = createMemoryMetrics();
+
+  const providersOf = ({ environment }: Process): readonly string[] => ['stripe', ...(settings.fallback && !environment.earlier ? [secondName] : [])];
+
+  const step = <P extends object>(name: string, port: P, methods: Parameters<typeof stepper<P>>[3]) => stepper(scheduler, name, port, methods, describeStep);
+  const ledgerSteps = (port: Ledger) => step('ledger', port, {
+    claim: write, replace: write, get: read, backlog: read,
+    due: { fates: ['throttled', 'stale'], stale: (...args: Parameters<typeof ledger.port.due>) => ledger.dueAsOf(now() - indexLagMs, ...args) },
+  });
+  const ledgers = { own: ledgerSteps(ledger.port), earlier: ledgerSteps(earlierLedger), hinted: ledgerSteps(heeding(ledger.port, settledByHint)) };
+  const inSteps = {
+    control: step('control', control, { steering: read, read, write, sign: write, clearEvidence: write, enter: write, takePermit: write, takeTokens: write }),
+    retryQueue: step('retryQueue', retryQueue, { send: write, quarantine: write }),
+    reconcileQueue: step('reconcileQueue', reconcileQueue, { send: write }),
+    bell: step('bell', bell, { ring: write }),
+    mirror: step('mirror', mirror, { publish: write, override: read }),
+    notices: step('notices', createMemoryNotices(), { send: write }),
+    drainSwitch: step('drainSwitch', drainSwitch, { set: write }),
+    logReports: step('logReports', createMemoryLogReports(), { request: write, latest: read }),
+    deliveries: step('deliveries', shop.deliveries, { send: write, setAside: write }),
+    bus: step('bus', shop.bus, { put: write }),
+    webhook: step('webhook', shop.webhook, { post: write }),
+    eventWalks: step('eventWalks', createMemoryEventWalks(), { readWalk: read, saveWalk: write }),
   };
 
+  function ledgerOf(process: Process): Ledger {
+    return ledgers[process.environment.earlier ? 'earlier' : isHinted(process) ? 'hinted' : 'own'](process);
+  }
+
   function portsOf(process: Process): Ports {
-    const step = <P extends object>(name: string, port: P, methods: Parameters<typeof stepped<P>>[4]): P => stepped(scheduler, process, name, port, methods, describeStep);
     const say = (message: string, fields: Readonly<Record<string, unknown>>): void => timeline.add(() => `${process.name} says: ${message} ${JSON.stringify(fields)}`);
+    const { control: steering, deliveries, bus, webhook, eventWalks, ...others } = inSteps;
+    const providers = providersOf(process);
     return {
-      ...shared,
-      clock: clockOf(scheduler, process),
-      log: { info: () => undefined, warn: say, error: say },
-      ledger: step('ledger', process.environment.earlier ? earlierLedger : ledger.port, {
-        claim: write, replace: write, get: read, backlog: read,
-        due: { fates: ['throttled', 'stale'], stale: (...args: Parameters<typeof ledger.port.due>) => ledger.dueAsOf(now() - indexLagMs, ...args) },
-      }),
-      control: step('control', control, { steering: read, read, write, sign: write, clearEvidence: write, enter: write, takePermit: write, takeTokens: write }),
-      retryQueue: step('retryQueue', retryQueue, { send: write, quarantine: write }),
-      reconcileQueue: step('reconcileQueue', reconcileQueue, { send: write }),
-      bell: step('bell', bell, { ring: write }),
-      mirror: step('mirror', mirror, { publish: write, override: read }),
-      notices: step('notices', shared.notices, { send: write }),
-      drainSwitch: step('drainSwitch', shared.drainSwitch, { set: write }),
-      logReports: step('logReports', shared.logReports, { request: write, latest: read }),
+      settings, random, metrics, clock: clockOf(scheduler, process), log: { info: () => undefined, warn: say, error: say }, ledger: ledgerOf(process), control: steering(process),
+      retryQueue: others.retryQueue(process), reconcileQueue: others.reconcileQueue(process), bell: others.bell(process), mirror: others.mirror(process),
+      notices: others.notices(process), drainSwitch: others.drainSwitch(process), logReports: others.logReports(process),
       telling: {
-        deliveries: step('deliveries', shop.deliveries, { send: write, setAside: write }),
-        ...(shop.ways.includes('bus') && { bus: step('bus', shop.bus, { put: write }) }),
-        ...(shop.ways.includes('webhook') && { webhook: unthrowing(step('webhook', shop.webhook, { post: write })) }),
+        deliveries: deliveries(process),
+        ...(shop.ways.includes('bus') && { bus: bus(process) }),
+        ...(shop.ways.includes('webhook') && { webhook: unthrowing(webhook(process)) }),
       },
+      hearing: { read: readSigned, eventWalks: eventWalks(process), histories: providers.map((name) => ({ name, events: historyFor(scheduler, process, name, () => accountOf(name)) })) },
       ...(desk && { orderHook: desk.hookFor(process) }),
       provider: network.providerFor(process, 'stripe'),
-      ...(settings.fallback && !process.environment.earlier && { fallback: network.providerFor(process, secondName) }),
+      ...(providers.length > 1 && { fallback: network.providerFor(process, secondName) }),
     };
   }
 
   return {
-    settings, scheduler, timeline, ledger, shop, desk, control, retryQueue, reconcileQueue, bell, mirror, accounts, lookedUpAt: network.lookedUpAt, confirms: network.confirms,
-    drains: shared.drainSwitch.enabled,
+    settings, scheduler, timeline, ledger, shop, desk, mail, control, retryQueue, reconcileQueue, bell, mirror, accounts, sent: network.sent,
+    drains: drainSwitch.enabled,
     /** Is its intent in an account whose key is not configured? Only a person can look there. */
     isOutOfReach: ({ fence }: Payment): boolean => fence?.intentId !== undefined && accounts.other.books.some(({ id }) => id === fence.intentId),
     /** Puts a key there. */
