@@ -7,8 +7,6 @@ const token = /"(?:[^"\\]|\\.)*"|[{}[\],]/g;
 interface Open {
   /** Names so far; a list has none. */
   readonly names?: Set<string>;
-  /** Where it is, for people. */
-  readonly path: string;
   /** The next string is a name, not a value. */
   expectsName: boolean;
   name: string;
@@ -36,21 +34,21 @@ function nameThatStandsTwice(text: string): string | undefined {
   for (const [found] of text.matchAll(token)) {
     const here = open.at(-1);
     if (found === '{' || found === '[') {
-      const path = here === undefined ? '' : pathOf(here);
-      open.push({ path, expectsName: found === '{', name: '', ...(found === '{' && { names: new Set<string>() }) });
+      open.push({ expectsName: found === '{', name: '', ...(found === '{' && { names: new Set<string>() }) });
     } else if (found === '}' || found === ']') open.pop();
     else if (here?.names === undefined) continue;
     else if (found === ',') here.expectsName = true;
     else if (here.expectsName) {
       here.name = JSON.parse(found) as string;
       here.expectsName = false;
-      if (here.names.has(here.name)) return pathOf(here);
+      if (here.names.has(here.name)) return pathOf(open);
       here.names.add(here.name);
     }
   }
   return undefined;
 }
 
-function pathOf({ path, name }: Open): string {
-  return [path, name].filter((part) => part !== '').join('.') || 'body';
+/** Put together only where it is needed: a path kept at each depth would take as much memory as the square of a deep body. */
+function pathOf(open: readonly Open[]): string {
+  return open.map(({ name }) => name).filter((part) => part !== '').join('.') || 'body';
 }

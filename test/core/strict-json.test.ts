@@ -32,3 +32,12 @@ it('sixty-four kilobytes of brackets are read without a fault', () => {
   expect(readStrictJson(`${'['.repeat(32_000)}${']'.repeat(32_000)}`)).toHaveProperty('value');
   expect(readStrictJson(`${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`)).toHaveProperty('value');
 });
+
+it('a name that stands twice at the bottom of sixty-four kilobytes is found, and no path is kept on the way down', () => {
+  const deep = (bottom: string) => `${'{"aaaa":'.repeat(7_000)}${bottom}${'}'.repeat(7_000)}`;
+  expect(readStrictJson(deep('{"x":1,"x":2}'))).toMatchObject({ problem: { field: expect.stringMatching(/^aaaa\.aaaa\..*\.aaaa\.x$/) } });
+  const before = process.memoryUsage().heapUsed;
+  readStrictJson(deep('1'));
+  // All paths together would be 7,000² / 2 × 5 bytes.
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(60_000_000);
+});
