@@ -26,7 +26,8 @@ type Tried = { readonly delivered: true } | { readonly delivered: false; readonl
 export function createEvents({ bus, webhook, deliveries, clock, log, metrics }: EventsDeps) {
   /** One write of the ledger. Throws when its event could be handed to nobody: then the stream has to bring it again. */
   async function publish(change: RowChange): Promise<void> {
-    const event = eventOf(change);
+    const event = readable(change);
+    if (event === 'unreadable') return unreadable(`payment#${change.after.order.id}`);
     if (event === undefined) return;
     const delivery = (to: Destination): Delivery => ({ to, event, failures: 0, since: clock.now() });
     try {
@@ -36,6 +37,15 @@ export function createEvents({ bus, webhook, deliveries, clock, log, metrics }: 
     } catch (error) {
       tellIfLate(event);
       throw error;
+    }
+  }
+
+  /** Rows can be edited by hand: an end without its reason, a time beyond all times. */
+  function readable(change: RowChange): ShopEvent | 'unreadable' | undefined {
+    try {
+      return eventOf(change);
+    } catch {
+      return 'unreadable';
     }
   }
 

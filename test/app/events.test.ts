@@ -49,6 +49,21 @@ describe('events for the shop', () => {
     expect(world.deliveries.depth()).toBe(0);
   });
 
+  const odd: readonly (readonly [string, Record<string, unknown>])[] = [
+    ['an end without its reason', { state: 'declined', why: undefined }], ['a time beyond all times', { updatedAt: 1e20 }], ['an id that is half a character', { order: { id: '\ud800', amountMinor: 1, currency: 'USD' } }],
+  ];
+
+  it.each(odd)('a row that a hand has edited, %s, is put aside by its key and holds nothing up', async (_what, edited) => {
+    const world = createWorld();
+    await world.pay({ id: 'a' });
+    const row = await world.ledger.get('a');
+    await world.process().events.publish({ before: undefined, after: { ...row, ...edited } as never });
+    expect(world.deliveries.aside).toMatchObject([{ reason: 'unreadable', body: expect.stringContaining('payment#') }]);
+    expect(world.bus.taken).toEqual([]);
+    await world.tell();
+    expect(world.bus.taken.map(({ type }) => type)).toEqual(['payment.charged']);
+  });
+
   it('an event that fails for minutes is no page yet, one that fails for a quarter of an hour is', async () => {
     const world = createWorld();
     world.webhook.setServer('silent');
