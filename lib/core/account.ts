@@ -78,11 +78,33 @@ const columnOf: Readonly<Record<Exclude<PaymentState, 'claimed'>, Column>> = {
   quarantined: 'quarantined', queued: 'open', attempting: 'open', unknown: 'open',
 };
 
+/** A bare claim, and the end of one: it was never queued and no attempt of it began. Nobody accepted it. */
+export function isBare(payment: Payment): boolean {
+  switch (payment.state) {
+    case 'claimed':
+      return true;
+    case 'cancelled':
+      // Rows of a version before `bare` tell only of those that nobody followed up.
+      return payment.bare === true || (payment.reason === 'abandoned' && payment.attempts.length === 0);
+    case 'expired':
+      return payment.bare === true;
+    case 'queued':
+    case 'attempting':
+    case 'unknown':
+    case 'needs_customer':
+    case 'charged':
+    case 'declined':
+    case 'quarantined':
+      return false;
+    default:
+      return payment satisfies never;
+  }
+}
+
 export function bookedPayment(payment: Payment): BookedPayment {
-  const { order, state, fence, attempts, createdAt, updatedAt } = payment;
-  const givenUp = payment.state === 'cancelled' && payment.reason === 'abandoned' && attempts.length === 0;
+  const { order, state, fence, createdAt, updatedAt } = payment;
   return {
-    id: order.id, state, accepted: state !== 'claimed' && !givenUp, amountMinor: order.amountMinor, currency: order.currency, createdAt, updatedAt,
+    id: order.id, state, accepted: !isBare(payment), amountMinor: order.amountMinor, currency: order.currency, createdAt, updatedAt,
     ...(fence && { provider: fence.provider }),
     ...(fence?.intentId !== undefined && { providerPaymentId: fence.intentId }),
   };
@@ -113,8 +135,8 @@ export function closeBooks(payments: readonly BookedPayment[], charges: readonly
     for (const charge of surplus(payment, itsCharges)) {
       const [kind, why] = reproach(payment, charge, itsCharges.length > 1);
       findings.push({ kind, paymentId, provider: charge.provider, providerPaymentId: charge.id, text: why });
-      // What is still open will be looked up: a refund now could be one too many.
-      if (!charge.refunded && (payment === undefined || !isOpenState(payment.state))) {
+      // What has not ended will be looked up: a refund now could be one too many. A customer may just have finished in the browser.
+      if (!charge.refunded && (payment === undefined || !isToBeLookedUp(payment.state))) {
         refunds.push({ paymentId, provider: charge.provider, providerPaymentId: charge.id, amountMinor: charge.amountMinor, currency: charge.currency, why });
       }
     }
@@ -132,7 +154,7 @@ function reproach(payment: BookedPayment | undefined, charge: ProviderCharge, se
   const it = `${charge.id} at ${charge.provider}`;
   if (payment === undefined) return ['not_in_the_ledger', `${it} was charged for ${charge.paymentId}, which is not in the ledger`];
   if (payment.state === 'charged' || several) return ['charged_twice', `${payment.id} was charged again by ${it}${payment.state === 'charged' ? ` (the ledger stands for ${payment.providerPaymentId ?? 'none'})` : ''}`];
-  return ['not_charged_in_the_ledger', `${it} was charged for ${payment.id}, but the ledger says ${payment.state}${isOpenState(payment.state) ? ': it is being looked up' : ''}`];
+  return ['not_charged_in_the_ledger', `${it} was charged for ${payment.id}, but the ledger says ${payment.state}${isToBeLookedUp(payment.state) ? ': it is being looked up' : ''}`];
 }
 
 function wrongAmounts(payment: BookedPayment | undefined, charges: readonly ProviderCharge[]): readonly Finding[] {
@@ -146,11 +168,11 @@ function wrongAmounts(payment: BookedPayment | undefined, charges: readonly Prov
 }
 
 function openOnes(accepted: readonly BookedPayment[]): readonly BookedPayment[] {
-  return accepted.filter(({ state }) => isOpenState(state) || state === 'needs_customer').toSorted((a, b) => a.createdAt - b.createdAt);
+  return accepted.filter(({ state }) => isToBeLookedUp(state)).toSorted((a, b) => a.createdAt - b.createdAt);
 }
 
-function isOpenState(state: PaymentState): boolean {
-  return state === 'claimed' || columnOf[state] === 'open';
+function isToBeLookedUp(state: PaymentState): boolean {
+  return state === 'claimed' || state === 'needs_customer' || columnOf[state] === 'open';
 }
 
 function places({ id, provider, providerPaymentId }: BookedPayment): Pick<Finding, 'paymentId' | 'provider' | 'providerPaymentId'> {

@@ -127,11 +127,16 @@ export function requeue(payment: Payment, fence: Fence, reason: string, cause: C
 }
 
 export function expire(payment: Payment, now: number): Change<Expired> {
-  return { ...ended(payment, 'expired', now), state: 'expired' };
+  return { ...ended(payment, 'expired', now), state: 'expired', ...bare(payment) };
 }
 
 export function cancel(payment: Payment, reason: Cancelled['reason'], now: number): Change<Cancelled> {
-  return { ...ended(payment, 'cancelled', now), state: 'cancelled', reason };
+  return { ...ended(payment, 'cancelled', now), state: 'cancelled', reason, ...bare(payment) };
+}
+
+/** The books count what was accepted, and of an end alone nobody could tell. */
+function bare({ state }: Payment): { readonly bare?: true } {
+  return state === 'claimed' ? { bare: true } : {};
 }
 
 /**

@@ -139,11 +139,13 @@ export interface DeclineReason extends Pick<Decline, 'code' | 'declineCode' | 'a
   readonly param?: string;
 }
 export interface Declined extends Common { readonly state: 'declined'; readonly why: DeclineReason }
-export interface Expired extends Common { readonly state: 'expired' }
+export interface Expired extends Common { readonly state: 'expired'; readonly bare?: true }
 export interface Cancelled extends Common {
   readonly state: 'cancelled';
   /** `abandoned`: a bare claim that nobody followed up; the shop may send the id again. */
   readonly reason: 'requested' | 'abandoned' | 'at_provider';
+  /** It was a bare claim: never queued, never attempted, so never accepted. */
+  readonly bare?: true;
 }
 export interface Quarantined extends Common { readonly state: 'quarantined'; readonly reason: string }
 

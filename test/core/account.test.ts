@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { bookedPayment, closeBooks } from '../../lib/core/account';
 import type { BookedPayment, ProviderCharge } from '../../lib/core/account';
 import type { Payment } from '../../lib/core/payment';
+import { createWorld } from '../support/world';
+import type { World } from '../support/world';
 
 const since = 1_000;
 const payment = (id: string, state: BookedPayment['state'], more: Partial<BookedPayment> = {}): BookedPayment => ({
@@ -50,6 +52,10 @@ describe('closing the books', () => {
     expect(closeBooks([payment('a', state)], [chargeOf('a')], since)).toMatchObject({ closed: false, refunds: [] });
   });
 
+  it('proposes no refund of what a customer has just finished in the browser, and says that it is being looked up', () => {
+    expect(closeBooks([payment('a', 'needs_customer')], [chargeOf('a')], since)).toMatchObject({ closed: false, refunds: [], findings: [{ kind: 'not_charged_in_the_ledger', text: expect.stringContaining('it is being looked up') }] });
+  });
+
   it('finds a payment that the ledger calls charged and the provider does not show', () => {
     expect(closeBooks([payment('a', 'charged')], [], since)).toMatchObject({ closed: false, charged: 1, findings: [{ kind: 'not_at_the_provider', providerPaymentId: 'pi_a' }], refunds: [] });
   });
@@ -75,5 +81,42 @@ describe('a payment in the books', () => {
     [{ ...row, state: 'queued', notBefore: 1, sentAt: 1, reason: 'r' }, true],
   ] as [Payment, boolean][])('%j counts as accepted: %s', (payment_, accepted) => {
     expect(bookedPayment(payment_).accepted).toBe(accepted);
+  });
+});
+
+describe('what was accepted', () => {
+  const accepted = async (world: World) => bookedPayment((await world.ledger.get('a')) ?? raise()).accepted;
+  const raise = (): never => {
+    throw new Error('no row');
+  };
+  const claimOnly = async () => {
+    const world = createWorld();
+    await world.pay({ id: 'a', validUntil: new Date(world.clock.now() + 60_000).toISOString() }, { step: 4, when: 'before' });
+    expect((await world.ledger.get('a'))?.state).toBe('claimed');
+    return world;
+  };
+
+  it('is no bare claim, however it ended: cancelled by the shop, given up, or out of time', async () => {
+    const world = await claimOnly();
+    expect(await accepted(world)).toBe(false);
+    expect((await world.process().cancel('a')).status).toBe(200);
+    expect(await accepted(world)).toBe(false);
+    const givenUp = await claimOnly();
+    await givenUp.settle();
+    expect([(await givenUp.ledger.get('a'))?.state, await accepted(givenUp)]).toEqual(['cancelled', false]);
+    const late = await claimOnly();
+    late.clock.advance(61_000);
+    expect((await late.pay({ id: 'a' }))?.body['state']).toBe('expired');
+    expect(await accepted(late)).toBe(false);
+  });
+
+  it('is what was queued once, also where it ends without an attempt', async () => {
+    const world = createWorld();
+    world.mirror.setOverride(JSON.stringify({ route: 'queue', reason: 'maintenance', until: new Date(world.clock.now() + 3_600_000).toISOString() }));
+    await world.minute();
+    await world.pay({ id: 'a' });
+    expect((await world.process().cancel('a')).status).toBe(200);
+    expect(await world.ledger.get('a')).toMatchObject({ state: 'cancelled', attempts: [] });
+    expect(await accepted(world)).toBe(true);
   });
 });

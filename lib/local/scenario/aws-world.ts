@@ -9,6 +9,7 @@ import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/clie
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { ControlItem } from '../../app/ports';
 import { webhookStage } from '../../aws/secret';
+import { isBare } from '../../core/account';
 import type { Payment } from '../../core/payment';
 import { createEventsCall } from '../aws/events-call';
 import type { Microburst } from '../aws/microburst';
@@ -150,7 +151,7 @@ function rowOf(payment: Payment): LedgerRow {
   const { order, state, fence, attempts } = payment;
   return {
     id: order.id, state,
-    bare: payment.state === 'cancelled' && payment.reason === 'abandoned' && attempts.length === 0,
+    bare: isBare(payment),
     provider: fence?.provider ?? null, providerPaymentId: fence?.intentId ?? null, attempts: attempts.length,
   };
 }
