@@ -195,9 +195,11 @@ export function createReconcile(deps: ReconcileDeps) {
     }
     const at = providerNamed(deps, payment.fence.provider);
     if (at === undefined) {
-      // The alarm on old unknowns calls a person, who reads this line.
-      log.error(gone(payment.fence.provider), { paymentId: payment.order.id, correlationId: payment.correlationId });
-      await write(payment, lookAgain(payment, clock.now() + lookAfterMs(payment.looks + 1), clock.now()));
+      const detail = gone(payment.fence.provider);
+      log.error(detail, { paymentId: payment.order.id, correlationId: payment.correlationId });
+      const nobodyToAsk: Answer = { kind: 'failure', outcome: 'unknown', handling: 'call_person', cause: 'ours', detail };
+      const again = lookAgain(payment, clock.now() + lookAfterMs(payment.looks + 1), clock.now());
+      await finish(payment, withSeen(payment, again, nobodyToAsk, clock.now()));
       return 'on';
     }
     const answer = await withCalls(at, (calls) => calls.retrieve(intentId));

@@ -89,3 +89,16 @@ it('a customer who did not come, and whose cancel does not go through, is told t
   expect(world.ledger.all()[0]?.state).toBe('needs_customer');
   await expectTruth(world);
 });
+
+it.each(['needs_customer', 'unknown'] as const)('a payment (%s) whose account a deploy took away is told, with what to do, and charged nowhere else', async (state) => {
+  const world = createWorld({ settings: { fallback: { name: 'stripe-eu', share: 1 } }, fallbackFaultOf: (operation) => (state === 'unknown' && operation === 'confirm' ? 'lost' : 'none') });
+  await world.minute();
+  await world.pay({ id: 'a', offSession: false, instruments: { 'stripe-eu': { paymentMethod: 'pm_card_authenticationRequired' } } });
+  expect(world.ledger.all()[0]?.state).toBe(state);
+  for (let n = 0; n < 120; n += 1) {
+    world.clock.advance(60_000);
+    await world.process(undefined, {}, { withoutFallback: true }).reconcile.sweep(world.clock.now() + 50_000);
+  }
+  expect(told(world)[0]?.text).toContain('stripe-eu holds this payment and is not configured any more: configure it again');
+  expect([world.ledger.all()[0]?.state, world.provider.books.length]).toEqual([state, 0]);
+});
