@@ -113,6 +113,9 @@ export function createAttempt(deps: AttemptDeps) {
   }
 
   async function confirm(payment: Attempting, fence: FencedIntent, at: At, doubtBefore: boolean): Promise<Attempted> {
+    const unwanted = guard('still_wanted', !isWanted(payment, clock.now())) ? endUnwanted(payment, clock.now()) : undefined;
+    // The write took until nobody wanted the charge any more. The row says that a confirm may have left, so its intent is canceled first.
+    if (unwanted !== undefined) return settle(payment, (row) => endUnwanted(row, clock.now()) ?? unwanted);
     const answer = await at.calls.confirm(fence.intentId, fence.confirm);
     const decided = (row: Attempting): Change => settleConfirm(row, fence, doubtBefore, answer, clock.now());
     const [settled] = await Promise.all([settle(payment, decided, answer.kind === 'intent' ? answer : undefined, fence), report(at.provider, answer)]);

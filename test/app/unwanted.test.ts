@@ -29,6 +29,42 @@ describe('after validUntil nothing is sent that could charge', () => {
     expect(world.provider.books).toEqual([]);
   });
 
+  it.each([['begin', 1], ['fence its intent', 2]])('charge: a ledger that takes until then to %s is not followed by a confirm', async (_what, slow) => {
+    const asked: Operation[] = [];
+    const world = createWorld({ faultOf: (operation) => {
+      asked.push(operation);
+      return 'none';
+    } });
+    let writes = 0;
+    const replace: typeof world.ledger.replace = (...args) => {
+      if ((writes += 1) === slow) world.clock.advance(3_000);
+      return world.ledger.replace(...args);
+    };
+    await world.pay({ id: 'a', validUntil: soon(2_000) }, undefined, { ledger: { ...world.ledger, replace } });
+    await world.settle();
+    expect([asked.includes('confirm'), world.charges('a'), world.ledger.all()[0]?.state]).toEqual([false, 0, 'expired']);
+  });
+
+  it('replay: a ledger that takes until then to begin a second try sends none; the intent is cancelled, and only then it is expired', async () => {
+    const asked: Operation[] = [];
+    let silent = true;
+    const world = createWorld({ faultOf: (operation) => {
+      asked.push(operation);
+      return silent && operation === 'confirm' ? 'late' : 'none';
+    } });
+    await world.pay({ id: 'a', validUntil: soon(12_000) });
+    silent = false;
+    world.clock.advance(2_000);
+    await world.process().reconcile.settle({ paymentId: 'a' }, world.clock.now() + 50_000);
+    expect(world.ledger.all()[0]?.state).toBe('queued');
+    const slow: typeof world.ledger.replace = (...args) => (world.clock.advance(3_000), world.ledger.replace(...args));
+    await world.process(undefined, { ledger: { ...world.ledger, replace: slow } }).replay(JSON.stringify({ version: 1, paymentId: 'a', correlationId: 'c' }), world.clock.now() + 30_000);
+    expect(asked.filter((operation) => operation === 'confirm')).toHaveLength(1);
+    await world.settle();
+    world.provider.runLate();
+    expect([world.ledger.all()[0]?.state, world.charges('a')]).toEqual(['expired', 0]);
+  });
+
   it('replay: the wait for a token ends it, too', async () => {
     let down = true;
     const world = createWorld({ faultOf: () => (down ? 'refused' : 'none') });
