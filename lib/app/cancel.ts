@@ -1,6 +1,7 @@
-import { answerCancel, answerNotFound, answerUnavailable } from '../core/answer';
+import { answerCancel, answerNotFound, answerUnavailable, answerUnreadable } from '../core/answer';
 import type { HttpAnswer } from '../core/answer';
 import { guard } from '../core/guard';
+import { isPossible } from '../core/possible';
 import { isPaymentId } from '../core/request';
 import { cancel as cancelled, requestCancel } from '../core/change';
 import { mayStillBeCharged } from '../core/payment';
@@ -26,7 +27,8 @@ export function createCancel({ ledger, reconcileQueue, clock, log }: CancelDeps)
     if (!isPaymentId(id)) return answerNotFound(id);
     try {
       const payment = await ledger.get(id);
-      return payment === undefined ? answerNotFound(id) : answerCancel(await settle(payment, mostTries));
+      if (payment === undefined) return answerNotFound(id);
+      return isPossible(payment, id) ? answerCancel(await settle(payment, mostTries)) : answerUnreadable(id);
     } catch (error) {
       log.error('cancel failed', { paymentId: id, error: String(error) });
       return answerUnavailable(id);

@@ -1,4 +1,4 @@
-import { answerInvalid, answerNotAccepted, answerOtherContent, answerPost } from '../core/answer';
+import { answerInvalid, answerNotAccepted, answerOtherContent, answerPost, answerUnreadable } from '../core/answer';
 import type { HttpAnswer } from '../core/answer';
 import { guard } from '../core/guard';
 import { claim, queue } from '../core/change';
@@ -6,6 +6,7 @@ import { sameContent } from '../core/payment';
 import type { Payment } from '../core/payment';
 import { wayOf } from '../core/plan';
 import type { Steering } from '../core/plan';
+import { isPossible } from '../core/possible';
 import { parseRequest } from '../core/request';
 import { begunAt } from '../core/retry';
 import type { Request } from '../core/request';
@@ -50,17 +51,23 @@ export function createCharge(deps: ChargeDeps) {
       const late = request.order.validUntil <= clock.now();
       if (late || !(await accepting(steering))) {
         const known = await ledger.get(id);
+        if (known !== undefined && !isPossible(known, id)) return unreadable(id, correlationId);
         if (known !== undefined && known.state !== 'claimed') return sameContent(known.order, request.order) ? answerPost(known) : answerOtherContent(known, request.order);
         return late ? answerInvalid({ field: 'validUntil', detail: 'validUntil must be in the future' }, id) : answerNotAccepted(id, 'There is no Stripe key yet, run: npx paymedic key set.');
       }
       const claimed = await ledger.claim(claim(request.order, request.paymentMethod, correlationId, clock.now()));
       if ('claimed' in claimed) return await follow(claimed.claimed, steering, began);
-      return await repeat(claimed.existing, request, steering, began);
+      return isPossible(claimed.existing, id) ? await repeat(claimed.existing, request, steering, began) : unreadable(id, correlationId);
     } catch (error) {
       log.error('not accepted', { paymentId: id, correlationId, error: String(error) });
       return answerNotAccepted(id, 'The ledger cannot be reached.');
     }
   };
+
+  function unreadable(id: string, correlationId: string): HttpAnswer {
+    log.error('a row that no version of ours can have written: left alone, look at it', { paymentId: id, correlationId });
+    return answerUnreadable(id);
+  }
 
   async function accepting({ plan, evidence }: Steering): Promise<boolean> {
     if (!plan.accepting) return provider.configured();
@@ -81,8 +88,7 @@ export function createCharge(deps: ChargeDeps) {
     if (other && (payment.state === 'declined' || payment.state === 'needs_customer') && clock.now() < payment.order.validUntil) {
       return follow({ ...payment, paymentMethod: request.paymentMethod }, steering, began);
     }
-    if (payment.state === 'needs_customer') return answerPost(payment, await secretOf(payment, began));
-    return answerPost(payment);
+    return answerPost(payment, await secretFor(payment, began));
   }
 
   /** From here on the payment is accepted as soon as a write says so; what is uncertain is answered as `claimed`. */
@@ -95,7 +101,7 @@ export function createCharge(deps: ChargeDeps) {
       if ('at' in where) {
         const done = await deps.attempt(payment, deadlineAt, where.at);
         if (done.ours && done.payment.state === 'queued') await sendRetryMessage(deps, done.payment);
-        return answerPost(done.payment, done.clientSecret);
+        return answerPost(done.payment, done.clientSecret ?? (await secretFor(done.payment, began)));
       }
       if (where.unheard && random.chance() < ringAgainShare) await deps.bell.ring(`${provider.name}: ${where.wait}`).catch(() => undefined);
       return await wait(payment, where.wait);
@@ -115,7 +121,9 @@ export function createCharge(deps: ChargeDeps) {
     return answerPost(written.written);
   }
 
-  async function secretOf(payment: Payment & { state: 'needs_customer' }, began: number): Promise<string | undefined> {
+  /** Off session the question comes as a decline, without the secret that the browser needs: it is read then, within the same deadline. */
+  async function secretFor(payment: Payment, began: number): Promise<string | undefined> {
+    if (payment.state !== 'needs_customer') return undefined;
     const answer = await providerNamed(deps, payment.fence.provider)?.session(began + settings.deadlineMs, (calls) => calls.retrieve(payment.fence.intentId));
     return answer?.kind === 'intent' ? answer.clientSecret : undefined;
   }

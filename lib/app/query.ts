@@ -1,5 +1,6 @@
-import { answerGet, answerNotFound, answerUnavailable } from '../core/answer';
+import { answerGet, answerNotFound, answerUnavailable, answerUnreadable } from '../core/answer';
 import type { HttpAnswer } from '../core/answer';
+import { isPossible } from '../core/possible';
 import { isPaymentId } from '../core/request';
 import type { Settings } from '../core/settings';
 import type { Clock, Ledger, Log } from './ports';
@@ -22,6 +23,7 @@ export function createQuery(deps: QueryDeps) {
     try {
       const payment = await ledger.get(id);
       if (payment === undefined) return answerNotFound(id);
+      if (!isPossible(payment, id)) return answerUnreadable(id);
       if (payment.state !== 'needs_customer') return answerGet(payment);
       const answer = await providerNamed(deps, payment.fence.provider)?.session(clock.now() + settings.deadlineMs, (calls) => calls.retrieve(payment.fence.intentId));
       return answerGet(payment, answer?.kind === 'intent' ? answer.clientSecret : undefined);

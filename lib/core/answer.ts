@@ -140,6 +140,11 @@ export function answerUnavailable(id: string): HttpAnswer {
   return problem(503, 'unavailable', 'The ledger cannot be reached, so the state cannot be told; ask again.', { id });
 }
 
+/** No version of ours can have written the row, or only one to come: nothing is done for it, and nothing is said that could be wrong. */
+export function answerUnreadable(id: string): HttpAnswer {
+  return problem(503, 'unreadable', 'The ledger has this payment in a form that this version cannot read, so its state cannot be told and nothing was done for it. Do not charge it elsewhere; people have to look.', { id });
+}
+
 /** An event of the provider's was taken; what was made of it is for people who look at the provider's dashboard. */
 export function answerHinted(result: 'woken' | 'known' | 'not_ours' | 'ignored'): HttpAnswer {
   return json(200, { received: true, result });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { expectTruth } from '../support/truth';
 import { createWorld } from '../support/world';
 
 describe('what the shop is told', () => {
@@ -33,6 +34,28 @@ describe('what the shop is told', () => {
     expect(asked).toMatchObject({ status: 422, contentType: 'application/problem+json', body: { state: 'needs_customer', clientSecret: 'pi_1_secret_x' } });
     expect(await world.process().query('a')).toMatchObject({ status: 200, body: { clientSecret: 'pi_1_secret_x' } });
     expect(JSON.stringify([world.ledger.all(), world.log])).not.toContain('_secret_');
+  });
+
+  it('off session the issuer asks by declining: 422 with the client secret all the same', async () => {
+    const world = createWorld();
+    expect(await world.pay({ id: 'a', paymentMethod: 'pm_card_authenticationRequired' })).toMatchObject({ status: 422, body: { state: 'needs_customer', clientSecret: 'pi_1_secret_x' } });
+    world.provider.authenticate('pi_1');
+    await expectTruth(world);
+    expect(world.charges('a')).toBe(1);
+  });
+
+  it.each(['refunded', 'toString'])('a row in a state that no version of ours can have written, or only one to come (%s), is called unreadable, and nothing is done for it', async (state) => {
+    const world = createWorld();
+    await world.pay({ id: 'a' });
+    const odd = async (id: string) => ({ ...(await world.ledger.get(id)), state }) as never;
+    const ledger = { ...world.ledger, get: odd, claim: async () => ({ existing: await odd('a') }) };
+    const { query, cancel } = world.process(undefined, { ledger });
+    const late = { id: 'a', validUntil: '2020-01-01T00:00:00Z' };
+    for (const answer of [await world.pay({ id: 'a' }, undefined, { ledger }), await world.pay(late, undefined, { ledger }), await query('a'), await cancel('a')]) {
+      expect(answer).toMatchObject({ status: 503, contentType: 'application/problem+json', body: { type: 'urn:paymedic:unreadable', id: 'a', detail: expect.stringContaining('Do not charge it elsewhere') } });
+      expect(answer?.body).not.toHaveProperty('state');
+    }
+    expect([world.provider.books.length, world.ledger.all()[0]?.version]).toEqual([1, 4]);
   });
 
   it('a provider that cannot be reached: 202, do not charge again', async () => {
