@@ -28,7 +28,7 @@ export interface MemoryQueue {
   /** Messages that are there, hidden and delayed ones included. */
   depth(): number;
   /** Every message that is there, and when it can be received (ms). */
-  contents(): readonly { readonly body: string; readonly visibleAt: number }[];
+  contents(): readonly { readonly id: string; readonly body: string; readonly visibleAt: number }[];
   /** When the next message can be received (ms), or undefined: how far a virtual clock may jump. */
   nextAt(): number | undefined;
 }
@@ -74,7 +74,7 @@ export function createMemoryQueue({ clock, visibilityMs = 180_000 }: MemoryQueue
     due: (now) => visible.first(Infinity, now).length,
     purge: () => [...messages.keys()].forEach(remove),
     depth: () => messages.size,
-    contents: () => [...messages.values()],
+    contents: () => [...messages].map(([id, message]) => ({ id, ...message })),
     nextAt: () => visible.first(1, Infinity)[0]?.at,
   };
 }

@@ -1,26 +1,21 @@
-import type { HttpAnswer } from '../core/answer';
 import { dueAt } from '../core/payment';
 import type { Payment } from '../core/payment';
 import { resendFromShortQueueAfterMs } from '../core/retry';
-import { createInvocations } from './invocations';
-import type { Order } from './invocations';
+import type { Received } from '../memory/queue';
+import { createBehaviours } from './behaviour';
+import type { Task } from './behaviour';
+import { nameOf, told, touched, withStores } from './moment';
+import type { Actor, Budget, Late, Moment, Spoken } from './moment';
 import type { Policy } from './product';
-import type { Environment, Fate, Process, Step } from './scheduler';
-import { createSmallWorld, noted } from './small-world';
+import type { Fate } from './scheduler';
+import { createSmallSteps, fatesOfCalls } from './small-steps';
+import { createSmallWorld, isSpent, queueNames } from './small-world';
+import type { QueueName } from './small-world';
+import { describeStep } from './timeline';
 import { judge } from './verdict';
 import type { Walked } from './walk';
+import type { Exchange } from './word';
 import { startMs } from './world';
-
-/** How often each thing may still go wrong, or be done, in one interleaving. */
-export interface Budget {
-  readonly crash: number;
-  /** Done, and the answer lost: of an AWS service or of the provider. */
-  readonly lostAnswer: number;
-  /** Given up, and done at any later moment. */
-  readonly lateExecution: number;
-  readonly duplicateDelivery: number;
-  readonly browserConfirm: number;
-}
 
 /** What is walked: so many callers of one payment with this card. */
 export interface Small {
@@ -31,9 +26,18 @@ export interface Small {
   readonly faults: number;
 }
 
-const environment: Environment = { name: 'environment', skewMs: 0, earlier: false };
+/** What stands at a fork of a small world. */
+export interface SmallWalked extends Walked {
+  take(way: number): Promise<SmallWalked>;
+  /** What happened so far, for people, if they asked for it. */
+  readonly timeline: readonly string[] | undefined;
+}
+
 const paymentId = 'order';
 const minuteMs = 60_000;
+/** How long the functions may run (ms), as the stack configures them. */
+const replayMs = 30_000;
+const reconcileMs = 50_000;
 
 /** What each fate costs. A reset stands for every lost answer: that the client waits for its deadline first changes nothing else here. */
 const costs: Partial<Readonly<Record<Fate, keyof Budget>>> = {
@@ -44,120 +48,135 @@ const costs: Partial<Readonly<Record<Fate, keyof Budget>>> = {
 interface Way {
   readonly label: () => string;
   readonly costs?: keyof Budget;
-  readonly go: () => void;
+  readonly go: (from: Moment) => Promise<Moment>;
 }
 
+const get: Task = { name: 'get', work: (product) => product.get(paymentId) };
+const sweep: Task = { name: 'reconcile on schedule', work: (product, now) => product.sweep(now + reconcileMs) };
+const taskOf: Readonly<Record<QueueName, (body: string) => Task>> = {
+  retryQueue: (body) => ({ name: `replay ${body}`, work: (product, now) => product.replay(body, now + replayMs) }),
+  reconcileQueue: (body) => ({ name: `reconcile ${body}`, work: (product, now) => product.settle(body, now + reconcileMs) }),
+};
+
 /**
- * One payment from the first call to its end, at every fork of which somebody else decides: whose step is next and what becomes of
+ * One payment from the first call to its end, at every fork of which somebody else decides: whose call is next and what becomes of
  * it, which message is delivered, when a late request is executed. Time passes only when nothing else can happen but that.
  */
-export async function beginSmall(policy: Policy, { callers, card, budget, faults }: Small, traced = false): Promise<Walked & { readonly timeline: readonly string[] }> {
-  const world = createSmallWorld(policy, traced);
-  const { scheduler, timeline, ledger, account } = world;
-  const secrets = new Set<string>();
-  const invocations = createInvocations(world, ({ answer }) => keepSecret(answer));
-  const left = { ...budget };
-  let faultsLeft = faults;
-  const lastFates = new Map<Process, Fate>();
-  let sweptAt = -Infinity;
-  const order: Order = { id: paymentId, amountMinor: 100, paymentMethod: card, offSession: false, validUntil: startMs + 5 * minuteMs };
-  for (let caller = 0; caller < callers; caller += 1) invocations.post(environment, order);
-  await scheduler.quiet();
-  let ways = forks();
+export async function beginSmall(policy: Policy, { callers, card, budget, faults }: Small, traced = false): Promise<SmallWalked> {
+  const world = createSmallWorld();
+  const steps = createSmallSteps(world, createBehaviours(policy));
+  const order = { id: paymentId, amountMinor: 100, paymentMethod: card, offSession: false, currency: 'usd', validUntil: new Date(startMs + 5 * minuteMs).toISOString() };
+  const post: Task = { name: 'post', work: (product, now) => product.post(order, 'correlation', now) };
 
-  function keepSecret(answer: HttpAnswer | undefined): void {
-    const secret = answer?.body['clientSecret'];
-    if (typeof secret === 'string') secrets.add(secret.replace(/_secret_.*/, ''));
-  }
+  const isLeft = ({ left, faultsLeft }: Moment, cost: keyof Budget | undefined): boolean => cost === undefined || (left[cost] > 0 && (cost === 'browserConfirm' || faultsLeft > 0));
 
-  function forks(): readonly Way[] {
-    const now = [...scheduler.ready().flatMap(fatesOf), ...deliveries()].filter(isLeft);
-    const late = scheduler.late.map((one): Way => ({
-      label: () => `late: ${one.name}`,
-      go() {
-        scheduler.late.splice(scheduler.late.indexOf(one), 1);
-        one.run();
-      },
+  function waysFrom(moment: Moment): readonly Way[] {
+    const now = [...moment.actors.flatMap((actor) => callsOf(moment, actor)), ...deliveries(moment)].filter((way) => isLeft(moment, way.costs));
+    const late = moment.late.map((one): Way => ({ label: () => `late: ${describeStep(one.call.name, one.call.args)}`, go: (from) => executed(from, one) }));
+    const browser = moment.secrets.filter(() => isLeft(moment, 'browserConfirm')).map((intentId): Way => ({
+      label: () => `the browser confirms ${intentId}`, costs: 'browserConfirm',
+      go: async (from) => withStores(from, await world.browser(from.stores, from.now, intentId)),
     }));
-    const browser = [...secrets].map((intentId): Way => ({ label: () => `the browser confirms ${intentId}`, costs: 'browserConfirm', go: () => account.confirmInBrowser(intentId, 'pm_card_visa') })).filter(isLeft);
     const all = [...now, ...late, ...browser];
     // The browser may stay away for ever, so time passes whatever it could do.
-    return now.length > 0 || nextAt() === Infinity ? all : [...all, { label: () => 'time passes', go: pass }];
+    return now.length > 0 || nextAt(moment) === Infinity ? all : [...all, { label: () => 'time passes', go: pass }];
   }
 
-  function isLeft(way: Way): boolean {
-    return way.costs === undefined || (left[way.costs] > 0 && (way.costs === 'browserConfirm' || faultsLeft > 0));
-  }
-
-  /** Where its last step was done, a crash before the next is one after that: whatever others do in between, nobody can tell them apart. */
-  function fatesOf(step: Step): readonly Way[] {
-    return ([...step.fates, 'done', 'crash_after', ...(lastFates.get(step.process) === 'done' ? [] : ['crash_before' as const])] as const).flatMap((fate): Way[] => {
+  function callsOf(moment: Moment, actor: Actor): readonly Way[] {
+    const { call } = actor.does;
+    if (call === undefined || call.notBefore > moment.now) return [];
+    const fates = [...(fatesOfCalls[call.name] ?? []), 'done', 'crash_after', ...(actor.wasDone ? [] : ['crash_before' as const])] as const;
+    return fates.map((fate): Way => {
       const cost = costs[fate];
-      return fate !== 'done' && cost === undefined ? [] : [{
-        label: () => `${step.process.name} #${step.process.id}: ${step.about()}${fate === 'done' ? '' : `  ← ${fate}`}`, ...(cost !== undefined && { costs: cost }),
-        go() {
-          lastFates.set(step.process, fate);
-          scheduler.perform(step, fate);
-        },
-      }];
+      return {
+        label: () => `#${actor.no}: ${describeStep(call.name, call.args)}${fate === 'done' ? '' : `  ← ${fate}`}`, ...(cost !== undefined && { costs: cost }),
+        go: (from) => steps.perform(from, actor, call, fate),
+      };
     });
   }
 
-  function deliveries(): readonly Way[] {
-    return (['retryQueue', 'reconcileQueue'] as const).flatMap((name) => [1, 2].flatMap((copies): Way[] => (world[name].due(scheduler.now()) === 0 ? [] : [{
-      label: () => `${name} delivers${copies === 2 ? ' twice' : ''}`, ...(copies === 2 && { costs: 'duplicateDelivery' as const }),
-      go() {
-        const received = world[name].receive(scheduler.now());
-        if (received !== undefined) for (let copy = 0; copy < copies; copy += 1) (name === 'retryQueue' ? invocations.replay : invocations.settle)(received, environment);
-      },
-    }])));
+  function deliveries(moment: Moment): readonly Way[] {
+    return queueNames.flatMap((queue) => (moment.stores[queue].view.messages.some(({ visibleAt }) => visibleAt <= moment.now) ? [1, 2].map((copies): Way => ({
+      label: () => `${queue} delivers${copies === 2 ? ' twice' : ''}`, ...(copies === 2 && { costs: 'duplicateDelivery' as const }),
+      go: (from) => delivered(from, queue, copies),
+    })) : []));
   }
 
-  /** When reconcile has something to do: its schedule fires every minute, and finds nothing before. */
-  function sweepAt(): number {
-    return ledger.rows().reduce((next, row) => Math.min(next, Math.max(workAt(row), sweptAt + minuteMs)), Infinity);
+  async function delivered(from: Moment, queue: QueueName, copies: number): Promise<Moment> {
+    const received = await world.receive(from.stores, queue, from.now);
+    const { body, place } = (received.heard as { readonly value: Pick<Received, 'body'> & { readonly place: number } }).value;
+    let moment = withStores(from, received);
+    for (let copy = 0; copy < copies; copy += 1) moment = await steps.begin(moment, taskOf[queue](body), { holds: { queue, place } });
+    return moment;
   }
 
-  function nextAt(): number {
-    return Math.min(scheduler.nextAt(), world.retryQueue.nextAt() ?? Infinity, world.reconcileQueue.nextAt() ?? Infinity, sweepAt());
+  async function executed(from: Moment, late: Late): Promise<Moment> {
+    const moment = touched({ ...from, late: from.late.filter((one) => one !== late) }, late.exchange);
+    return withStores(moment, await world.perform(moment.stores, moment.now, late.call));
   }
 
-  function pass(): void {
-    scheduler.advance(Math.max(0, nextAt() - scheduler.now()));
-    timeline.add(() => 'time has passed');
-    if (sweepAt() > scheduler.now()) return;
-    sweptAt = scheduler.now();
-    invocations.sweep(environment);
+  async function pass(from: Moment): Promise<Moment> {
+    const now = Math.max(from.now, nextAt(from));
+    const moment = told({ ...from, now }, () => 'time has passed');
+    return sweepAt(moment) > now ? moment : steps.begin({ ...moment, sweptAt: now }, sweep);
   }
 
   /** Everybody asks once more, and every word is held against the books. */
-  async function judgeAll(): Promise<readonly string[]> {
-    scheduler.advance(1);
-    invocations.get(environment, paymentId);
-    for (await scheduler.quiet(); scheduler.ready().length > 0; await scheduler.quiet()) for (const step of scheduler.ready()) scheduler.perform(step, 'done');
-    invocations.close();
+  async function judgeAll(last: Moment): Promise<readonly string[]> {
+    let moment = await steps.begin({ ...last, now: last.now + 1 }, get, { asks: 'get' });
+    for (let [actor] = moment.actors; actor?.does.call !== undefined; [actor] = moment.actors) moment = await steps.perform(moment, actor, actor.does.call, 'done');
+    const { row, writes } = moment.stores.ledger.view;
     return judge({
-      paymentId, row: ledger.rows()[0], booked: account.books, exchanges: invocations.exchanges, writes: ledger.writes, cancelledByHand: false, forgotten: false, outOfReach: false, skewMs: 0,
+      paymentId, row, booked: moment.stores.account.view.books, exchanges: moment.spoken.map((one) => exchangeOf(one, card)), writes, cancelledByHand: false, forgotten: false, outOfReach: false, skewMs: 0,
     }).map(({ law, what }) => `${law}: ${what}`);
   }
 
-  return {
-    timeline: timeline.lines,
-    ways: () => ways.length,
-    async take(index) {
-      const way = ways[index];
-      if (way === undefined) throw new RangeError(`there is no way ${index} here`);
-      timeline.add(way.label);
-      if (way.costs !== undefined) left[way.costs] -= 1;
-      if (way.costs !== undefined && way.costs !== 'browserConfirm') faultsLeft -= 1;
-      way.go();
-      await scheduler.quiet();
-      world.dropSpent();
-      ways = forks();
-    },
-    state: () => [world.state(), noted([left, faultsLeft]), Number.isFinite(sweptAt) ? sweptAt : '', noted(invocations.exchanges.map((exchange) => noted(exchange)).toSorted())].join('\n'),
-    judge: judgeAll,
+  function walkedFrom(moment: Moment): SmallWalked {
+    const ways = waysFrom(moment);
+    return {
+      timeline: moment.timeline,
+      ways: () => ways.length,
+      async take(index) {
+        const way = ways[index];
+        if (way === undefined) throw new RangeError(`there is no way ${index} here`);
+        const then = await way.go(told(paid(moment, way.costs), way.label));
+        return walkedFrom({ ...then, late: then.late.filter(({ call }) => !isSpent(then.stores, call)) });
+      },
+      state: () => nameOf(moment),
+      judge: () => judgeAll(moment),
+    };
+  }
+
+  let beginning: Moment = {
+    now: startMs, stores: world.empty(), actors: [], spoken: [], late: [], left: budget, faultsLeft: faults, sweptAt: -Infinity, secrets: [], ids: 0, begun: 0, timeline: traced ? [] : undefined,
   };
+  for (let caller = 0; caller < callers; caller += 1) beginning = await steps.begin(beginning, post, { asks: 'post' });
+  return walkedFrom(beginning);
+}
+
+function paid(moment: Moment, cost: keyof Budget | undefined): Moment {
+  if (cost === undefined) return moment;
+  return { ...moment, left: { ...moment.left, [cost]: moment.left[cost] - 1 }, faultsLeft: moment.faultsLeft - (cost === 'browserConfirm' ? 0 : 1) };
+}
+
+function exchangeOf({ kind, from, until, effectAt, answer, is }: Spoken, card: string): Exchange {
+  const ended = is === 'dead' ? effectAt : until;
+  return {
+    kind, paymentId, from, until: ended, over: Math.max(ended, effectAt), forgotten: false,
+    ...(kind === 'post' && { asked: { amountMinor: 100, paymentMethod: card } }), ...(answer && { answer }),
+  };
+}
+
+/** When reconcile has something to do: its schedule fires every minute, and finds nothing before. */
+function sweepAt({ stores, sweptAt }: Moment): number {
+  const { row } = stores.ledger.view;
+  return row === undefined ? Infinity : Math.max(workAt(row), sweptAt + minuteMs);
+}
+
+function nextAt(moment: Moment): number {
+  const { actors, stores, now } = moment;
+  const asleep = actors.flatMap(({ does: { call } }) => (call !== undefined && call.notBefore > now ? [call.notBefore] : []));
+  return Math.min(sweepAt(moment), ...asleep, ...queueNames.flatMap((queue) => stores[queue].view.messages.map(({ visibleAt }) => visibleAt)));
 }
 
 function workAt(row: Payment): number {

@@ -1,168 +1,175 @@
-import type { Control, Provider, ProviderCalls } from '../app/ports';
-import { noEvidence } from '../core/breaker';
-import type { Answer } from '../core/outcome';
 import type { Payment } from '../core/payment';
-import { firstPlan } from '../core/plan';
-import { defaultSettings } from '../core/settings';
-import { createMemoryDrainSwitch } from '../memory/drain-switch';
-import { createMemoryHealerBell } from '../memory/healer-bell';
-import { createMemoryLogReports } from '../memory/log-reports';
-import { createMemoryMetrics } from '../memory/metrics';
-import { createMemoryNotices } from '../memory/notices';
-import { plainForms } from '../memory/provider';
+import type { Poison } from '../core/message';
 import { createProviderAccount } from '../memory/provider-account';
-import type { ProviderAccount } from '../memory/provider-account';
+import type { BookedIntent, ProviderAccount, ProviderRequest } from '../memory/provider-account';
 import { createMemoryReconcileQueue } from '../memory/reconcile-queue';
+import type { MemoryReconcileQueue } from '../memory/reconcile-queue';
 import { createMemoryRetryQueue } from '../memory/retry-queue';
-import { createMemoryRouteMirror } from '../memory/route-mirror';
+import type { MemoryRetryQueue } from '../memory/retry-queue';
+import type { Call } from './behaviour';
 import { createLedgerHistory } from './ledger-history';
-import { createNetwork } from './network';
-import type { Policy, Ports } from './product';
-import { createScheduler } from './scheduler';
-import type { Late, Process } from './scheduler';
-import { clockOf, read, stepped, write } from './stepping';
-import { createTimeline } from './timeline';
-import { startMs } from './world';
+import type { LedgerHistory, Written } from './ledger-history';
+import { byText, createMemory, heardValue, numberOf } from './remembered';
+import type { Heard, Remembered } from './remembered';
 
-/** The plan of a stack whose healer has not run, for ever: everything may flow, nobody waits for a token. */
-const frozenControl: Control = {
-  steering: (provider) => Promise.resolve({ plan: firstPlan(provider, defaultSettings), evidence: noEvidence }),
-  read: () => Promise.resolve(undefined), write: () => Promise.resolve(true),
-  sign: () => Promise.resolve(noEvidence), clearEvidence: () => Promise.resolve(),
-  enter: () => Promise.resolve(() => Promise.resolve()),
-  takePermit: () => Promise.resolve(true), takeTokens: () => Promise.resolve({ granted: true }),
-};
-
-/** Written down as JSON, without what only names a write or a request. */
-export function noted(value: unknown): string {
-  return (JSON.stringify(value, (key, inner: unknown) => (key === 'writeId' || key === 'correlationId' ? undefined : inner)) ?? '').replace(/corr-\d+/g, 'corr');
+export interface LedgerView {
+  /** There is one payment. */
+  readonly row: Payment | undefined;
+  readonly writes: readonly Written[];
 }
 
-/**
- * As little of a world as a payment needs: ledger, queues and one account, with a step for every call that others can see.
- * Plan and evidence stand still; time stands still until it is told to pass. What each process has been answered is kept:
- * together with the time it is all that its next steps depend on.
- */
-export function createSmallWorld(policy: Policy, traced: boolean) {
-  const scheduler = createScheduler(startMs);
-  const { now } = scheduler;
-  const clock = { now, sleep: () => Promise.resolve() };
-  let ids = 0;
-  const random = { id: () => `id-${(ids += 1)}`, chance: () => 0.5 };
-  const ledger = createLedgerHistory({ random, now });
-  const retryQueue = createMemoryRetryQueue({ clock });
-  const reconcileQueue = createMemoryReconcileQueue({ clock });
-  const { account, keys } = withKeysNoted(createProviderAccount({ now }));
-  const network = createNetwork({ scheduler, forms: plainForms, accountOf: () => account });
-  const timeline = createTimeline(traced, now, startMs);
-  const heard = new Map<Process, unknown[]>();
+export interface QueueView {
+  /** In the order in which they become visible. A message is known by its place here. */
+  readonly messages: readonly { readonly id: string; readonly body: string; readonly visibleAt: number }[];
+  readonly poison: readonly { readonly body: string; readonly reason: Poison }[];
+}
 
-  function hear(process: Process, name: string, result: unknown): void {
-    const words = heard.get(process) ?? [];
-    heard.set(process, words);
-    words.push(now(), name, result);
+export interface AccountView {
+  readonly books: readonly BookedIntent[];
+  /** The request that came first with each key, and what it was answered. */
+  readonly keys: ReadonlyMap<string, string>;
+}
+
+export const queueNames = ['retryQueue', 'reconcileQueue'] as const;
+export type QueueName = (typeof queueNames)[number];
+
+/** All that is there besides processes and what is late. */
+export interface Stores {
+  readonly ledger: Remembered<LedgerView>;
+  readonly retryQueue: Remembered<QueueView>;
+  readonly reconcileQueue: Remembered<QueueView>;
+  readonly account: Remembered<AccountView>;
+}
+
+interface Queue {
+  readonly all: Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
+  readonly view: () => QueueView;
+  /** Where the message stands that was received, and what it says. */
+  readonly receive: (now: number) => { readonly place: number; readonly body: string };
+  readonly delete: (id: string) => void;
+}
+
+/** What was done to a queue: the answer, and at which place each message stands now, which had the place of its index; -1: it is gone. */
+interface Moved {
+  readonly heard: Heard;
+  readonly places: readonly number[];
+}
+
+/** The same with the stores as they are then. */
+export interface Then {
+  readonly stores: Stores;
+  readonly heard: Heard;
+  /** Of a queue something was done to. */
+  readonly moved?: { readonly queue: QueueName; readonly places: readonly number[] };
+}
+
+/** As little of a world as a payment needs: ledger, queues and one account, each of which can be gone back to. */
+export function createSmallWorld() {
+  const ledgers = createMemory(ledgerThing, ({ rows, writes }): LedgerView => ({ row: rows()[0], writes: [...writes] }), nameOfLedger);
+  const queues = { retryQueue: memoryOfQueue(retryThing), reconcileQueue: memoryOfQueue(reconcileThing) };
+  const accounts = createMemory(accountThing, ({ account, keys }): AccountView => ({ books: structuredClone(account.books), keys: new Map(keys) }), nameOfAccount);
+
+  async function onLedger(stores: Stores, at: number, call: Call, method: string): Promise<Then> {
+    const { now, heard } = await ledgers.after(stores.ledger, { id: call.id, at, to: ({ port }) => (port as unknown as Record<string, (...args: readonly unknown[]) => unknown>)[method]?.(...call.args) });
+    return { stores: { ...stores, ledger: now }, heard };
   }
 
-  const waitingOf = (process: Process): readonly string[] => scheduler.waiting().filter((step) => step.process === process).map(({ name, notBefore }) => `${name} ${notBefore}`);
-
-  async function listen<T>(process: Process, name: string, called: Promise<T>): Promise<T> {
-    try {
-      const result = await called;
-      hear(process, name, result);
-      return result;
-    } catch (error) {
-      hear(process, name, String(error));
-      throw error;
-    }
+  async function onQueue(stores: Stores, name: QueueName, at: number, id: number, to: (queue: Queue) => unknown): Promise<Then> {
+    const { now, heard } = await queues[name].after(stores[name], { id, at, to: async (queue): Promise<Moved> => {
+      const before = queue.view().messages;
+      const result = heardValue(await to(queue));
+      const after = queue.view().messages;
+      return { heard: result, places: before.map((message) => after.findIndex((other) => other.id === message.id)) };
+    } });
+    const moved = (heard as { readonly value: Moved }).value;
+    return { stores: { ...stores, [name]: now }, heard: moved.heard, moved: { queue: name, places: moved.places } };
   }
 
-  const describe = (step: string, args: readonly unknown[]): string => `${step} ${noted(args)}`;
-
-  function portOf<P extends object>(process: Process, name: string, port: P, methods: Parameters<typeof stepped<P>>[4]): P {
-    const calls = stepped(scheduler, process, name, port, methods, describe) as Record<string, (...args: unknown[]) => Promise<unknown>>;
-    const listening = Object.keys(methods).map((method) => [method, (...args: unknown[]) => listen(process, `${name}.${method}`, calls[method]?.(...args) ?? Promise.resolve())]);
-    return { ...port, ...Object.fromEntries(listening) as Partial<P> };
-  }
-
-  function providerOf(process: Process): Provider {
-    const provider = network.providerFor(process, 'stripe');
-    const heardCalls = (calls: ProviderCalls): ProviderCalls => {
-      const to = (name: string, answer: Promise<Answer>): Promise<Answer> => listen(process, name, answer);
-      return {
-        ...calls,
-        create: (request) => to('create', calls.create(request)), confirm: (id, request) => to('confirm', calls.confirm(id, request)),
-        retrieve: (id) => to('retrieve', calls.retrieve(id)), cancel: (id, key) => to('cancel', calls.cancel(id, key)),
-      };
-    };
-    return { ...provider, session: (deadlineAt, work) => provider.session(deadlineAt, (calls) => work(heardCalls(calls))) };
-  }
-
-  function portsOf(process: Process): Ports {
-    const quiet = (): void => undefined;
-    return {
-      settings: defaultSettings, random, metrics: createMemoryMetrics(), notices: createMemoryNotices(), drainSwitch: createMemoryDrainSwitch(), logReports: createMemoryLogReports(),
-      bell: createMemoryHealerBell(), mirror: createMemoryRouteMirror({ clock, providers: ['stripe'] }),
-      clock: clockOf(scheduler, process), log: { info: quiet, warn: quiet, error: quiet }, control: frozenControl,
-      ledger: portOf(process, 'ledger', ledger.port, { claim: write, replace: write, get: read }),
-      retryQueue: portOf(process, 'retryQueue', retryQueue, { send: write }),
-      reconcileQueue: portOf(process, 'reconcileQueue', reconcileQueue, { send: write }),
-      provider: providerOf(process),
-    };
-  }
-
-  /**
-   * Can it have no effect any more, whenever it is executed? A write over a version that is gone, a claim of what is there, a
-   * request whose key has its answer: keys outlive everything here.
-   */
-  function isSpent({ call, key }: Late): boolean {
-    if (key !== undefined) return keys.has(key);
-    const [row] = (call?.args ?? []) as readonly Partial<Payment>[];
-    const stands = ledger.rows().find(({ order }) => order.id === row?.order?.id);
-    if (call?.step === 'ledger.claim') return stands !== undefined;
-    return call?.step === 'ledger.replace' && stands?.version !== row?.version;
+  async function onAccount(stores: Stores, at: number, id: number, to: (account: ProviderAccount) => unknown): Promise<Then> {
+    const { now, heard } = await accounts.after(stores.account, { id, at, to: ({ account }) => to(account) });
+    return { stores: { ...stores, account: now }, heard };
   }
 
   return {
-    /** Forgets what is late and can have no effect any more. */
-    dropSpent(): void {
-      for (let index = scheduler.late.length - 1; index >= 0; index -= 1) {
-        const late = scheduler.late[index];
-        if (late !== undefined && isSpent(late)) scheduler.late.splice(index, 1);
-      }
+    empty: (): Stores => ({ ledger: ledgers.first(), retryQueue: queues.retryQueue.first(), reconcileQueue: queues.reconcileQueue.first(), account: accounts.first() }),
+    /** Carries a call out. */
+    perform(stores: Stores, at: number, call: Call): Promise<Then> {
+      const [port, method] = call.name.split('.') as [string, string];
+      if (port === 'ledger') return onLedger(stores, at, call, method);
+      if (port === 'stripe') return onAccount(stores, at, call.id, (account) => account.handle(call.args[0] as ProviderRequest));
+      if (port === 'retryQueue' || port === 'reconcileQueue') return onQueue(stores, port, at, call.id, ({ all }) => all[method]?.(...call.args));
+      throw new RangeError(`nobody here answers ${call.name}`);
     },
-    scheduler, timeline, ledger, retryQueue, reconcileQueue, account,
-    productOf: (process: Process) => policy(portsOf(process)),
-    /** Everything that can still make a difference, but for what people and the faults may still do. */
-    state: (): string => noted([
-      now(), ledger.rows(), ledger.writes.map(({ at, row }) => [at, row.state, row.version]), [retryQueue, reconcileQueue].map((queue) => queue.contents().map(({ body, visibleAt }) => `${visibleAt} ${body}`).toSorted()),
-      retryQueue.poison, account.books, [...keys].map(([key, answer]) => `${key} ${answer}`).toSorted(), scheduler.late.map(({ name }) => name).toSorted(),
-      [...scheduler.processes].map((process) => noted([process.name, process.startedAt, heard.get(process), waitingOf(process)])).toSorted(),
-    ]),
+    receive: (stores: Stores, name: QueueName, at: number): Promise<Then> => onQueue(stores, name, at, receiving, (queue) => queue.receive(at)),
+    /** @param place of the message that is deleted; one that is gone already has -1 */
+    delete: (stores: Stores, name: QueueName, at: number, place: number): Promise<Then> => onQueue(stores, name, at, numberOf(['delete', place]), (queue) => {
+      const message = queue.view().messages[place];
+      if (message !== undefined) queue.delete(message.id);
+    }),
+    browser: (stores: Stores, at: number, intentId: string): Promise<Then> => onAccount(stores, at, numberOf(['browser', intentId]), (account) => account.confirmInBrowser(intentId, 'pm_card_visa')),
   };
 }
 
 export type SmallWorld = ReturnType<typeof createSmallWorld>;
 
+const receiving = numberOf(['receive']);
+
+/**
+ * Can it have no effect any more, whenever it is executed? A write over a version that is gone, a claim of what is there, a
+ * request whose key has its answer: keys outlive everything here.
+ */
+export function isSpent({ ledger, account }: Stores, { name, args }: Call): boolean {
+  if (name.startsWith('stripe.')) return account.view.keys.has((args[0] as ProviderRequest).key ?? '');
+  const stands = ledger.view.row;
+  if (name === 'ledger.claim') return stands !== undefined;
+  return name === 'ledger.replace' && stands?.version !== (args[0] as Payment).version;
+}
+
+/** Of older writes only what a verdict asks for: which ends were told, and when. */
+function nameOfLedger({ row, writes }: LedgerView): number {
+  return numberOf([row, writes.map(({ at, row: written }) => [at, written.state, written.version, written.state === 'cancelled' && written.reason])]);
+}
+
+const nameOfAccount = ({ books, keys }: AccountView): number => numberOf([books, [...keys].map(([key, first]) => `${key} ${first}`).toSorted(byText)]);
+
+function ledgerThing(now: () => number): LedgerHistory {
+  let ids = 0;
+  return createLedgerHistory({ random: { id: () => `write-${(ids += 1)}`, chance: () => 0.5 }, now });
+}
+
+const memoryOfQueue = (make: (now: () => number) => Queue) =>
+  createMemory(make, (queue) => queue.view(), ({ messages, poison }) => numberOf([messages.map(({ body, visibleAt }) => [visibleAt, body]), poison]));
+
+function queueOf(queue: MemoryReconcileQueue | MemoryRetryQueue): Queue {
+  const messages = (): QueueView['messages'] => queue.contents().map(({ id, body, visibleAt }) => ({ id, body, visibleAt })).toSorted((a, b) => a.visibleAt - b.visibleAt);
+  return {
+    all: queue as unknown as Queue['all'], delete: queue.delete,
+    view: () => ({ messages: messages(), poison: 'poison' in queue ? [...queue.poison] : [] }),
+    receive(now) {
+      const received = queue.receive(now);
+      if (received === undefined) throw new RangeError('no message can be received now');
+      return { body: received.body, place: messages().findIndex(({ id }) => id === received.id) };
+    },
+  };
+}
+
+function retryThing(now: () => number): Queue {
+  const queue = createMemoryRetryQueue({ clock: { now, sleep: () => Promise.resolve() } });
+  return queueOf(queue);
+}
+
+const reconcileThing = (now: () => number): Queue => queueOf(createMemoryReconcileQueue({ clock: { now, sleep: () => Promise.resolve() } }));
+
 /** An account whose keys, and what each of them replays, can be seen. */
-function withKeysNoted(account: ProviderAccount): { readonly account: ProviderAccount; readonly keys: ReadonlyMap<string, string> } {
+function accountThing(now: () => number): { readonly account: ProviderAccount; readonly keys: ReadonlyMap<string, string> } {
+  const account = createProviderAccount({ now });
   const keys = new Map<string, string>();
   const noting: ProviderAccount = {
     ...account,
     handle(request, ending) {
       const answer = account.handle(request, ending);
-      if (request.key !== undefined && !keys.has(request.key)) keys.set(request.key, noted(answer));
+      if (request.key !== undefined && !keys.has(request.key)) keys.set(request.key, JSON.stringify([request, answer]));
       return answer;
-    },
-    begin(request) {
-      const begun = account.begin(request);
-      if ('answer' in begun) return begun;
-      return {
-        end(ending) {
-          const answer = begun.end(ending);
-          if (request.key !== undefined && !keys.has(request.key)) keys.set(request.key, noted(answer));
-          return answer;
-        },
-      };
     },
   };
   return { account: noting, keys };

@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto';
-
-/** Something that stands at a fork, and can be led on from there. Led the same way it is the same in every step. */
+/** A fork, and the ways that lead on from it. It stays as it is whatever way is gone. */
 export interface Walked {
-  /** How many ways lead on; 0: it is at its end. */
+  /** How many ways lead on; 0: it is an end. */
   ways(): number;
-  /** Goes one of them. */
-  take(way: number): Promise<void>;
+  /** Where one of them leads. */
+  take(way: number): Promise<Walked>;
   /** All that decides what can still happen, and how it will be judged: two that are equal here have the same future. */
   state(): string;
   /** What is wrong at the end. */
@@ -27,24 +25,16 @@ export interface WalkResult {
 
 const mostWrong = 5;
 
-/**
- * Goes every way from the beginning to an end. What stands at a fork cannot be copied, so another way is gone by beginning anew
- * and going the same way as far as the fork; a state that was seen before is not gone on from again.
- */
-export async function walk(begin: () => Promise<Walked>): Promise<WalkResult> {
+/** Goes every way from the beginning to an end; a state that was seen before is not gone on from again. */
+export async function walk(beginning: Walked): Promise<WalkResult> {
   const seen = new Map<string, bigint>();
   const wrong: { way: readonly number[]; what: readonly string[] }[] = [];
+  const way: number[] = [];
   let [steps, ends] = [0, 0];
 
-  async function follow(way: readonly number[]): Promise<Walked> {
-    const walked = await begin();
-    for (const fork of way) await walked.take(fork);
-    return walked;
-  }
-
   /** How many interleavings lead on from here. */
-  async function explore(here: Walked, way: readonly number[]): Promise<bigint> {
-    const name = createHash('sha256').update(here.state()).digest('base64');
+  async function explore(here: Walked): Promise<bigint> {
+    const name = here.state();
     const known = seen.get(name);
     if (known === inProgress) throw new RangeError(`a way leads back to where it came from: ${way.join(' ')}`);
     if (known !== undefined) return known;
@@ -52,22 +42,22 @@ export async function walk(begin: () => Promise<Walked>): Promise<WalkResult> {
     const ways = here.ways();
     let count = 0n;
     for (let fork = 0; fork < ways; fork += 1) {
-      const next = fork === 0 ? here : await follow(way);
-      await next.take(fork);
+      way.push(fork);
       steps += 1;
-      count += await explore(next, [...way, fork]);
+      count += await explore(await here.take(fork));
+      way.pop();
     }
     if (ways === 0) {
       count = 1n;
       ends += 1;
       const what = await here.judge();
-      if (what.length > 0 && wrong.length < mostWrong) wrong.push({ way, what });
+      if (what.length > 0 && wrong.length < mostWrong) wrong.push({ way: [...way], what });
     }
     seen.set(name, count);
     return count;
   }
 
-  const interleavings = await explore(await begin(), []);
+  const interleavings = await explore(beginning);
   return { states: seen.size, steps, ends, interleavings, wrong };
 }
 

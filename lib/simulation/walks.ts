@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { askingCard, badCard, goodCard } from './actors';
 import { beginSmall } from './exhaustive';
-import type { Budget, Small } from './exhaustive';
+import type { Small } from './exhaustive';
+import type { Budget } from './moment';
 import type { Options } from './options';
 import { policies } from './policies';
 import type { PolicyName } from './policies';
@@ -49,10 +50,10 @@ function renderWalk({ small, states, steps, ends, interleavings, wrong }: SmallW
 
 async function failuresOf(policy: PolicyName, { small, wrong }: SmallWalk): Promise<readonly Failure[]> {
   return Promise.all(wrong.map(async ({ way, what }) => {
-    const walked = await beginSmall(policies[policy], small, true);
-    for (const fork of way) await walked.take(fork);
+    let walked = await beginSmall(policies[policy], small, true);
+    for (const fork of way) walked = await walked.take(fork);
     // The names of the laws are what a verdict begins with.
-    return { seed: 0, law: (what[0]?.split(':')[0] ?? 'untruthful') as Law, timeline: [...walked.timeline, ...what] };
+    return { seed: 0, law: (what[0]?.split(':')[0] ?? 'untruthful') as Law, timeline: [...(walked.timeline ?? []), ...what] };
   }));
 }
 

@@ -26,7 +26,7 @@ const { policy } = workerData as WorkerTask;
 Error.stackTraceLimit = 0;
 
 async function carryOut(task: Task): Promise<Tally | SmallWalk> {
-  return 'small' in task ? { small: task.small, ...(await walk(() => beginSmall(policies[policy], task.small))) } : runSchedules(task, policy);
+  return 'small' in task ? { small: task.small, ...(await walk(await beginSmall(policies[policy], task.small))) } : runSchedules(task, policy);
 }
 
 /** Carries out what it is sent, one after the other. */
