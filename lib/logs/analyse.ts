@@ -40,7 +40,9 @@ const shownUsers = 1_000;
 export function createAnalysis({ names, files, window = {}, baseline, deploys = [], show = redact }: AnalysisOptions): { readonly take: (glance: Glance) => void; readonly result: (reading: Reading) => Analysis } {
   const collector = createCollector({ names, files, window, show, groupLimit: mostGroups });
 
-  function result(reading: Reading): Analysis {
+  function result(read: Reading): Analysis {
+    const clocks = collector.clocks();
+    const reading: Reading = clocks && clocks.leastMs > read.disorderMs ? { ...read, disorderMs: clocks.mostMs, clocks } : read;
     const seen = collector.seen(reading.disorderMs);
     const { measured } = seen;
     const changes = changesOf(seen, deploys.map(({ time, label }) => ({ time, label: show(label) })));

@@ -22,6 +22,7 @@ const reading = z.strictObject({
   totals: z.strictObject(lineCounts).describe('lines = blank + notUnderstood + the sum of byFormat'),
   zoneAssumed: z.strictObject({ zone: z.string(), records: whole }),
   outOfOrder: whole, disorderMs: z.number(),
+  clocks: z.strictObject({ ahead: z.string(), behind: z.string(), leastMs: z.number(), mostMs: z.number(), requests: whole }).optional(),
 });
 
 const route = z.strictObject({

@@ -1,6 +1,7 @@
 import type { Place } from './analysis';
 import { createAttempts } from './attempts';
 import { addTo, newCell, type GroupCell } from './cells';
+import { createClocks } from './clocks';
 import { createFingerprinter } from './fingerprint';
 import { causes } from './explain/causes';
 import { createFold } from './fold';
@@ -42,6 +43,7 @@ export function createCollector({ names, files, window, show, groupLimit }: Coll
   const measure = createMeasure(names, files, show);
   const outcomes = createOutcomes(files);
   const attempts = createAttempts(names, files);
+  const clocks = createClocks(files);
   const services = createServices(files, (service) => show(names.services.nameOf(service)));
   const notes = createNotes(show, (text) => causes.some(({ names: words }) => words?.test(text) === true));
   const fingerprint = createFingerprinter();
@@ -82,6 +84,7 @@ export function createCollector({ names, files, window, show, groupLimit }: Coll
     const at = Number.isNaN(time) ? lastTimes[glance.file] : time;
     const place: Place = { file: record.file, line: record.line, ...(at === undefined ? {} : { time: at }) };
     if (service && record.version !== undefined) services.versionOf(service, shown(record.version), place);
+    clocks.take(record, glance.file);
     if (glance.status === 0) notes.take(record, place);
     if (glance.status === 0) trySignIn(record, place);
     if (grave) group(record, place, glance, shape);
@@ -143,7 +146,7 @@ export function createCollector({ names, files, window, show, groupLimit }: Coll
     };
   }
 
-  return { take, seen, leftOut: () => leftOut, beyond: () => beyond, sessions: () => sessions.distinct() };
+  return { take, seen, clocks: clocks.difference, leftOut: () => leftOut, beyond: () => beyond, sessions: () => sessions.distinct() };
 }
 
 

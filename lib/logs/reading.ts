@@ -13,9 +13,22 @@ export interface Reading {
   readonly outOfOrder: number;
   /**
    * How far the order of times can be trusted across all that was read, in ms: the largest of the steps back inside a file
-   * (clock jumps left out) and of the resolution of the times. No lag below it may be claimed.
+   * (clock jumps left out), of the resolution of the times and of what the clocks differ by. No lag below it may be claimed.
    */
   readonly disorderMs: number;
+  /** The clocks of two files, where requests that both tell of show that they disagree; the analysis measures it. */
+  readonly clocks?: ClockDifference | undefined;
+}
+
+export interface ClockDifference {
+  /** File whose clock is ahead, and the one that is behind it. */
+  readonly ahead: string;
+  readonly behind: string;
+  /** At least, and at most. */
+  readonly leastMs: number;
+  readonly mostMs: number;
+  /** Requests that both files tell of. */
+  readonly requests: number;
 }
 
 /** Where the physical lines went. */

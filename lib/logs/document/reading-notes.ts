@@ -36,7 +36,7 @@ function understood({ lines, blank, notUnderstood }: LineCounts): number {
 
 /** One line on how far the reading can be trusted. */
 export function readingLine({ reading, totals }: Analysis): string {
-  const { totals: lines, zoneAssumed, outOfOrder, files } = reading;
+  const { totals: lines, zoneAssumed, outOfOrder, files, clocks } = reading;
   const unreadable = files.filter(({ problem }) => problem !== undefined).length;
   const jumps = files.reduce((total, { clockJumps }) => total + clockJumps.count, 0);
   return [
@@ -45,6 +45,7 @@ export function readingLine({ reading, totals }: Analysis): string {
     totals.leftOut > 0 ? `${counted(totals.leftOut, 'record')} outside the window` : '',
     outOfOrder > 0 ? `${counted(outOfOrder, 'record')} out of order` : '',
     jumps > 0 ? counted(jumps, 'clock jump') : '',
+    clocks ? `clocks differ by ${durationText(clocks.leastMs)} or more` : '',
     lines.cut > 0 ? `${counted(lines.cut, 'line')} longer than a mebibyte read in part` : '',
     unreadable > 0 ? `${counted(unreadable, 'file')} not read whole` : '',
   ].filter((part) => part !== '').join('; ');
@@ -67,11 +68,12 @@ function fileRow({ file, format, lines, records, blank, notUnderstood }: FileRea
   return [file, format ?? 'unknown', number(lines), number(records), number(blank), number(notUnderstood)];
 }
 
-function notes({ reading: { zoneAssumed, disorderMs, totals, files } }: Analysis): string {
+function notes({ reading: { zoneAssumed, disorderMs, totals, files, clocks } }: Analysis): string {
   return [
     zoneAssumed.records > 0 ? `${counted(zoneAssumed.records, 'record')} named no time zone and were read as ${zoneAssumed.zone} (--timezone). ` : '',
     totals.cut > 0 ? `${counted(totals.cut, 'line')} longer than a mebibyte were read in part. ` : '',
     totals.invalidUtf8 > 0 ? `${counted(totals.invalidUtf8, 'line')} held bytes that are no UTF-8. ` : '',
+    clocks ? `The clock of ${clocks.ahead} is ${durationText(clocks.leastMs)} to ${durationText(clocks.mostMs)} ahead of that of ${clocks.behind}: so say ${counted(clocks.requests, 'request')} that both tell of. ` : '',
     files.length > 0 ? trustIn(disorderMs) : '',
   ].join('');
 }
