@@ -81,7 +81,7 @@ const followed = { steps: z.array(step), beyond: whole };
 const journey: z.ZodType<Journey> = z.strictObject({
   user: z.string(), summary: user, routes: z.array(z.strictObject({ route: z.string(), calls: whole, succeeded: whole, refused: whole, failed: whole })), ...followed,
 });
-const trace: z.ZodType<Trace> = z.strictObject({ id: z.string(), ...followed });
+const trace: z.ZodType<Trace> = z.strictObject({ id: z.string(), tied: z.array(z.strictObject({ id: z.string(), place })), ...followed });
 const users: z.ZodType<readonly UserSummary[]> = z.array(user);
 const version = { schema: z.literal(analysisSchema) };
 

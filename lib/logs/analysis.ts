@@ -245,6 +245,8 @@ export interface Journey {
 /** One request across all files (`--trace`), in order. */
 export interface Trace {
   readonly id: string;
+  /** Further ids by which its records are found, each with the record that carries it beside the first. */
+  readonly tied: readonly { readonly id: string; readonly place: Place }[];
   readonly steps: readonly Step[];
   /** Further steps, counted and not kept. */
   readonly beyond: number;

@@ -1,5 +1,6 @@
-import type { Journey, Step, Trace } from './analysis';
+import type { Journey, Place, Step, Trace } from './analysis';
 import type { Glance, GlanceNames } from './glance';
+import { createLately } from './lately';
 import { createMeasure } from './measure';
 import type { LogRecord } from './record';
 import { beginning } from './redact';
@@ -61,16 +62,47 @@ export function createJourney(name: string, { names, files, show, logged = names
   return { take, result };
 }
 
-/** Follows one request: every record whose request or trace id it is, or that names the id in its text. */
+/** Ids that are followed beside the one that was asked for. */
+const mostTied = 5;
+
+/**
+ * Follows one request: every record whose request or trace id it is, or that names the id in its text; and those of the ids that
+ * such a record carries, too, before it and after it, for other services may know the request by these alone.
+ */
 export function createTrace(id: string, { show }: Pick<FollowOptions, 'show'>) {
   const steps = createSteps(show);
+  const lately = createLately();
+  const tied = new Map<string, Place>();
+  /** Of those before: one may be known by two ids. */
+  const found = new Set<LogRecord>();
 
   function take(glance: Glance): void {
     const record = glance.record();
-    if (record.traceId === id || record.requestId === id || names(record.message, id)) steps.add(record);
+    const { traceId, requestId, file, line, time } = record;
+    if (traceId === id || requestId === id || names(record.message, id)) {
+      steps.add(record);
+      for (const other of [traceId, requestId]) if (other !== undefined) tie(other, { file, line, ...(time !== undefined && { time }) });
+    } else if (isTied(record)) steps.add(record);
+    else if (traceId !== undefined || requestId !== undefined) lately.add(record);
   }
 
-  return { take, result: (): Trace => ({ id: show(id), ...steps.result() }) };
+  function tie(other: string, place: Place): void {
+    if (other === id || tied.has(other) || tied.size >= mostTied) return;
+    tied.set(other, place);
+    for (const record of lately.of(other)) {
+      if (!isTied(record) || found.has(record)) continue;
+      found.add(record);
+      steps.add(record);
+    }
+  }
+
+  /** A function's request may serve several traces: what names another one is not ours. */
+  function isTied({ traceId, requestId }: LogRecord): boolean {
+    if (traceId !== undefined) return tied.has(traceId);
+    return requestId !== undefined && tied.has(requestId);
+  }
+
+  return { take, result: (): Trace => ({ id: show(id), tied: [...tied].map(([other, place]) => ({ id: show(other), place })), ...steps.result() }) };
 }
 
 /** As a word of its own: `42` is not in `1042`. */

@@ -56,6 +56,20 @@ describe('a trace', () => {
     expect(steps.map(({ text, place }) => `${place.file}:${place.line} ${text}`)).toEqual(['web.log:1 in', 'pay.log:1 asked', 'web.log:2 out']);
   });
 
+  it('goes on by an id that one of its records carries, before it and after it, and not by those of others', () => {
+    const { tied, steps } = trace('r-1', {
+      'web.log': [json(3, { requestId: 'r-1', trace_id: 't-1', msg: 'out' }), json(5, { requestId: 'r-9', trace_id: 't-9', msg: 'other' })],
+      'pay.log': [json(2, { trace_id: 't-1', msg: 'asked' }), json(4, { trace_id: 't-1', requestId: 'p-7', msg: 'answered' }), json(6, { requestId: 'p-7', trace_id: 't-9', msg: 'another trace' }), json(7, { requestId: 'p-7', msg: 'of its own' })],
+    });
+    expect(steps.map(({ text }) => text)).toEqual(['asked', 'out', 'answered']);
+    expect(tied).toMatchObject([{ id: 't-1', place: { file: 'web.log', line: 1 } }]);
+  });
+
+  it('follows a Lambda request by its trace, and not the other traces that it serves', () => {
+    const { steps } = trace('t-1', { 'a.log': [json(1, { requestId: 'l-1', msg: 'begin' }), json(2, { requestId: 'l-1', trace_id: 't-1', msg: 'one' }), json(3, { requestId: 'l-1', trace_id: 't-2', msg: 'two' }), json(4, { requestId: 'l-1', msg: 'end' })] });
+    expect(steps.map(({ text }) => text)).toEqual(['begin', 'one', 'end']);
+  });
+
   it('finds the id in a text, as a word of its own', () => {
     const { steps } = trace('42', { 'a.log': [json(1, { msg: 'order 42 lost' }), json(2, { msg: 'order 1042' }), json(3, { msg: '42-1' })] });
     expect(steps.map(({ text }) => text)).toEqual(['order 42 lost']);

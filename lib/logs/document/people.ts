@@ -1,6 +1,6 @@
 import type { Analysis, Journey, Step, Trace, UserSummary } from '../analysis';
 import { bad, code, dim, strong, type Block, type Text } from './blocks';
-import { counted, durationText, number, placeText, shortTime, whenAndWhere } from './wording';
+import { counted, durationText, number, placesSpans, placeText, shortTime, whenAndWhere } from './wording';
 
 type Span = Analysis['span'];
 
@@ -38,9 +38,10 @@ export function journeyBlocks({ user, summary, routes, steps, beyond }: Journey,
 }
 
 /** `--trace ID`: one request across all files. */
-export function traceBlocks({ id, steps, beyond }: Trace, span: Span): readonly Block[] {
+export function traceBlocks({ id, tied, steps, beyond }: Trace, span: Span): readonly Block[] {
   return [
     { kind: 'heading', level: 1, text: `The request ${id}` },
+    ...(tied.length === 0 ? [] : [{ kind: 'paragraph' as const, text: ['also known as ', ...tied.flatMap(({ id: other, place }, n) => [n === 0 ? '' : ', ', strong(other), ...placesSpans([place])])] }]),
     steps.length === 0 ? { kind: 'paragraph', text: 'No record names it.' } : stepsTable(steps, span), ...more(beyond),
   ];
 }

@@ -234,7 +234,8 @@ describe('people', () => {
   });
 
   it('have requests that can be followed', () => {
-    expect(renderText(traceBlocks({ id: 'r-1', steps, beyond: 0 }, span), plain)).toContain('The request r-1\n');
-    expect(renderText(traceBlocks({ id: 'r-2', steps: [], beyond: 2 }, span), plain)).toMatch(/No record names it\.[^]*and 2 steps more/);
+    expect(renderText(traceBlocks({ id: 'r-1', tied: [], steps, beyond: 0 }, span), plain)).toContain('The request r-1\n');
+    expect(renderText(traceBlocks({ id: 'r-1', tied: [{ id: 't-1', place: at(7, 90) }], steps, beyond: 0 }, span), plain)).toContain('The request r-1\nalso known as t-1 (app.log:7)\n');
+    expect(renderText(traceBlocks({ id: 'r-2', tied: [], steps: [], beyond: 2 }, span), plain)).toMatch(/No record names it\.[^]*and 2 steps more/);
   });
 });
