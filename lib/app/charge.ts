@@ -1,5 +1,6 @@
 import { answerInvalid, answerNotAccepted, answerOtherContent, answerPost, answerUnreadable } from '../core/answer';
 import type { HttpAnswer } from '../core/answer';
+import { withOtherCard } from '../core/fence';
 import { guard } from '../core/guard';
 import { claim, queue } from '../core/change';
 import { sameContent } from '../core/payment';
@@ -84,9 +85,9 @@ export function createCharge(deps: ChargeDeps) {
       const again = await ledger.replace(payment, claim(request.order, request.paymentMethod, payment.correlationId, clock.now()));
       return 'written' in again ? follow(again.written, steering, began) : answerPost(again.conflict ?? payment);
     }
-    const other = request.paymentMethod !== undefined && request.paymentMethod !== payment.paymentMethod;
-    if (other && (payment.state === 'declined' || payment.state === 'needs_customer') && clock.now() < payment.order.validUntil) {
-      return follow({ ...payment, paymentMethod: request.paymentMethod }, steering, began);
+    const other = request.paymentMethod === payment.paymentMethod ? undefined : request.paymentMethod;
+    if (other !== undefined && (payment.state === 'declined' || payment.state === 'needs_customer') && clock.now() < payment.order.validUntil) {
+      return follow(withOtherCard(payment, other), steering, began);
     }
     return answerPost(payment, await secretFor(payment, began));
   }

@@ -2,7 +2,7 @@ import { eligibleFor } from './fallback';
 import type { ProviderNames } from './fallback';
 import { guard } from './guard';
 import type { Intent } from './outcome';
-import type { Fence, Instrument, Payment, StoredRequest } from './payment';
+import type { Declined, Fence, Instrument, NeedsCustomer, Payment, StoredRequest } from './payment';
 import { keyLifetimeMs } from './retry';
 
 /** Parameters of the POST that creates an intent; amounts are still ISO 4217 minor units. */
@@ -57,11 +57,18 @@ export function nextFence(payment: Payment, provider: FormsAmong, now: number): 
   return newFence(payment, provider, (payment.fence?.n ?? 0) + 1, now);
 }
 
-/** The fence that stands, if it is this provider's. A card that the customer brought since a decline is one for it. */
-function sameProvider({ fence, state, paymentMethod }: Payment, provider: string): Fence | undefined {
-  if (fence?.provider !== provider) return undefined;
-  if (state !== 'declined' && state !== 'needs_customer') return fence;
-  return { ...fence, stays: true, ...(fence.paymentMethod !== undefined && paymentMethod !== undefined && { paymentMethod }) };
+function sameProvider({ fence }: Payment, provider: string): Fence | undefined {
+  return fence?.provider === provider ? fence : undefined;
+}
+
+/**
+ * The customer was told of the provider, by a decline or a question, and brought another card. It is one for that provider, whether it
+ * is attempted now or has to wait: no other provider, and never the card before it.
+ */
+export function withOtherCard(payment: Declined | NeedsCustomer, paymentMethod: string): Payment {
+  const { fence } = payment;
+  if (fence === undefined) return { ...payment, paymentMethod };
+  return { ...payment, paymentMethod, fence: { ...fence, stays: true, ...(fence.paymentMethod !== undefined && { paymentMethod }) } } as Payment;
 }
 
 /** What is charged at a fence's provider. */

@@ -72,6 +72,39 @@ describe('while nothing is wrong', () => {
     await expectTruth(world);
   });
 
+  it('another card that has to wait for it is the one that is charged, not the one that was declined', async () => {
+    const { world, faults } = twoAccounts(1);
+    await world.minute();
+    await world.pay({ id: 'a', instruments: { 'stripe-eu': { paymentMethod: 'pm_card_chargeDeclined' } } });
+    faults.second = (operation) => (operation === 'probe' ? 'none' : 'refused');
+    for (let n = 0; n < 6; n += 1) await world.pay({ instruments });
+    await world.process().heal(world.clock.now() + 5_000, { scheduled: true });
+    expect(await world.pay({ id: 'a', paymentMethod: 'pm_card_mastercard' })).toMatchObject({ status: 202, body: { state: 'queued', provider: 'stripe-eu' } });
+    faults.second = () => 'none';
+    await expectTruth(world);
+    expect(await world.ledger.get('a')).toMatchObject({ state: 'charged', fence: { provider: 'stripe-eu', paymentMethod: 'pm_card_mastercard' } });
+  });
+
+  it('another card for the default account is never exchanged for the fallback’s while it waits', async () => {
+    let refuses = true;
+    const { world, faults, outage } = twoAccounts(0);
+    faults.first = (operation) => (refuses && operation === 'confirm' ? 'executed_500' : 'none');
+    await world.minute();
+    // Declined behind a server error: its intent is canceled before the decline is told.
+    await world.pay({ id: 'a', paymentMethod: 'pm_card_chargeDeclined', instruments });
+    refuses = false;
+    await world.minute();
+    await world.minute();
+    expect(await world.ledger.get('a')).toMatchObject({ state: 'declined', fence: { canceled: true } });
+    await outage();
+    expect(await world.pay({ id: 'a', paymentMethod: 'pm_card_mastercard' })).toMatchObject({ status: 202, body: { state: 'queued' } });
+    for (let n = 0; n < 5; n += 1) await world.minute();
+    expect(world.fallback?.books.filter(({ paymentId }) => paymentId === 'a')).toEqual([]);
+    faults.first = () => 'none';
+    await expectTruth(world);
+    expect(await world.ledger.get('a')).toMatchObject({ state: 'charged', fence: { provider: 'stripe' } });
+  });
+
   it('a question there is answered there: the client secret is that account’s', async () => {
     const { world } = twoAccounts(1);
     await world.minute();

@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { noEvidence } from '../../lib/core/breaker';
 import { boundTo, eligibleFor, nextFallback, unseenFallback, withFallbackSeen } from '../../lib/core/fallback';
 import type { FallbackHealth } from '../../lib/core/fallback';
-import { instrumentOf, nextFence, withConfirm } from '../../lib/core/fence';
+import { instrumentOf, nextFence, withConfirm, withOtherCard } from '../../lib/core/fence';
 import { beginAttempt } from '../../lib/core/change';
-import type { Fence, Payment } from '../../lib/core/payment';
+import type { Declined, Fence, Payment } from '../../lib/core/payment';
 import { firstPlan, planOf, withFallback } from '../../lib/core/plan';
 import { defaultSettings } from '../../lib/core/settings';
 import type { Settings } from '../../lib/core/settings';
@@ -103,7 +103,7 @@ describe('a fence at the fallback', () => {
   });
 
   it('takes another card after a decline for the same intent, and never moves again', () => {
-    const declinedWith = (fence: Fence): Payment => ({ ...withInstrument(inEachState.declined, fence), paymentMethod: 'pm_new' });
+    const declinedWith = (fence: Fence): Payment => withOtherCard(withInstrument(inEachState.declined, fence) as Declined, 'pm_new');
     const declined = declinedWith(created({ provider: 'stripe-eu', paymentMethod: 'pm_eu', confirms: 1 }));
     const fence = nextFence(declined, there, now);
     expect(fence).toMatchObject({ intentId: 'pi_1', paymentMethod: 'pm_new', stays: true });
@@ -111,6 +111,10 @@ describe('a fence at the fallback', () => {
     const fresh = nextFence(declinedWith(created({ provider: 'stripe-eu', paymentMethod: 'pm_eu', canceled: true })), there, now);
     expect(fresh).toMatchObject({ n: 2, paymentMethod: 'pm_new', stays: true });
     expect(() => nextFence(declined, { ...there, name: 'stripe' }, now)).toThrow('chosen_by_customer');
+    // Waiting for that provider, it is the same card for the same provider.
+    const waits = { ...declined, state: 'queued', notBefore: now, sentAt: now, reason: 'held' } as Payment;
+    expect(nextFence(waits, there, now)).toMatchObject({ intentId: 'pi_1', paymentMethod: 'pm_new', stays: true });
+    expect(eligibleFor(waits, 'stripe', names)).toEqual({ eligible: false, reason: 'chosen_by_customer' });
   });
 });
 
