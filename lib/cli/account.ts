@@ -36,6 +36,8 @@ async function run(args: readonly string[], io: Console): Promise<number> {
   if (positionals.length > 0) throw new UsageError('account takes no names; "paymedic help account" lists what there is.');
   if (values.since === undefined) throw new UsageError('account needs --since with the time from which the books are closed, for example --since 24h.');
   const since = momentOf('--since', values.since, io.now());
+  // Books of nothing would be called closed.
+  if (since >= io.now()) throw new UsageError(`--since ${JSON.stringify(values.since)} is not in the past, so there is nothing to close; write an earlier time, for example 24h.`);
   const { stack, books } = await atAws(() => witness(values.stack, since, io));
   await io.write(values.json === true ? asJson(stack, since, books) : asText(stack, since, books, io.now()));
   return books.closed ? exitCode.ok : exitCode.failed;

@@ -106,6 +106,9 @@ describe('paymedic account', () => {
   it.each([
     [[], 'account needs --since with the time from which the books are closed, for example --since 24h.'],
     [['--since', 'yesterday'], '--since "yesterday" is no time; write ISO 8601 such as 2026-11-22T08:00:00Z, or a span back from now such as 90s, 15m, 2h or 7d.'],
+    [['--since', '3026-01-01'], '--since "3026-01-01" is not in the past, so there is nothing to close; write an earlier time, for example 24h.'],
+    [['--since', '0m'], '--since "0m" is not in the past, so there is nothing to close; write an earlier time, for example 24h.'],
+    [['--since', '99999999999d'], '--since "99999999999d" is longer ago than 1970; write a shorter span.'],
     [['--since', '2h', 'x'], 'account takes no names; "paymedic help account" lists what there is.'],
   ])('says what is wrong with %j', async (args, sentence) => {
     expect(await account({ args })).toMatchObject({ code: 64, err: `paymedic: ${sentence}\n` });
