@@ -32,7 +32,7 @@ export const latencyShifts: Detector = ({ routes, routeName, measured }, inciden
   const meanwhile = outcomesBetween(route, onset, last);
   if (before.timed < fewestTimed || meanwhile.timed < fewestTimed || before.meanMs === undefined || meanwhile.meanMs === undefined || meanwhile.meanMs < shiftTimes * before.meanMs) return [];
   return [{
-    kind: 'latency_shift' as const, text: `${routeName(route.id)} took ${duration(meanwhile.meanMs)} where it succeeded, ${duration(before.meanMs)} before (geometric means)`, places: [], groupIds: [], incidentIds: [incident.id],
+    kind: 'latency_shift' as const, text: `${routeName(route.id)} took ${duration(meanwhile.meanMs)} where it succeeded, ${duration(before.meanMs)} before (geometric means)`, places: [incident.onset], groupIds: [], incidentIds: [incident.id],
     facts: { route: routeName(route.id), beforeMs: Math.round(before.meanMs), meanwhileMs: Math.round(meanwhile.meanMs) },
   }];
 }));
@@ -50,5 +50,5 @@ export const rising: Detector = ({ groups, measured }, incidents) => groups.flat
   const slotMs = Math.max(60_000, (span.to - span.from + 1) / 20);
   const slots = Array.from({ length: 20 }, (_, at) => cell.series.between(span.from + at * slotMs, span.from + (at + 1) * slotMs));
   if (trendOf(slots, cell.count) !== 'rising') return [];
-  return [{ kind: 'rising' as const, text: `rising: ${cell.template.slice(0, 80)} (${cell.count} in all)`, places: [cell.first, cell.last], groupIds: [cell.id], incidentIds: incidents.filter(({ cells }) => cells.includes(cell)).map(({ id }) => id), facts: { count: cell.count } }];
+  return [{ kind: 'rising' as const, text: `“${cell.template.slice(0, 80)}” came at least twice as often in the second half of the log (${cell.count} in all)`, places: [cell.first, cell.last], groupIds: [cell.id], incidentIds: incidents.filter(({ cells }) => cells.includes(cell)).map(({ id }) => id), facts: { count: cell.count } }];
 });

@@ -1,36 +1,53 @@
 import type { Chart, Series } from './blocks';
 import { escapeHtml } from './escape';
+import { durationText } from './wording';
 
+const minuteMs = 60_000;
 const width = 900;
-const height = 212;
-const plot = { left: 48, right: 888, top: 14, bottom: 170 };
+const height = 208;
+const plot = { left: 2, right: 898, top: 30, bottom: 176 };
 /** Bars: so many, or one would be thinner than a line. */
 const mostSlots = 210;
+/** Marks closer than this share one label; of narrow screens, where letters are twice as large. */
+const labelWidth = 190;
 
-/** A chart as SVG, in the page's own colours; its title and highest value are its words for those who cannot see it. */
-export function chartSvg(chart: Chart): string {
+/** A chart as SVG with its caption, in the page's own colours; the caption's words say the same to those who cannot see it. */
+export function chartFigure(chart: Chart): string {
   const top = Math.max(1e-9, chart.style === 'bars' ? highestStack(chart) : Math.max(0, ...chart.series.flatMap(({ points }) => points.map(({ value }) => value))));
   const slots = slotsOf(chart);
   const span = chart.style === 'bars' ? slots.count * slots.ms : Math.max(1, chart.to - chart.from);
   const x = (time: number): number => plot.left + ((time - chart.from) / span) * (plot.right - plot.left);
   const y = (value: number): number => plot.bottom - (value / top) * (plot.bottom - plot.top);
-  const words = `${chart.title}; at most ${round(top)} ${chart.unit}`;
+  const unit = chart.style === 'bars' && slots.ms > minuteMs ? `in ${durationText(slots.ms)}` : chart.unit;
+  const most = unit === 'ms' ? durationText(top) : `${round(top)} ${unit}`;
+  const keys = chart.series.map(({ name, tone }) => `<span class="key"><span class="${tone}">■</span> ${escapeHtml(name)}</span>`).join(' ');
   return [
-    `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeHtml(words)}"><title>${escapeHtml(words)}</title>`,
-    `<line class="axis" x1="${plot.left}" y1="${plot.bottom}" x2="${plot.right}" y2="${plot.bottom}"/>`,
-    `<text x="${plot.left - 6}" y="${plot.top + 4}" text-anchor="end">${round(top)}</text><text x="${plot.left - 6}" y="${plot.bottom}" text-anchor="end">0</text>`,
+    `<figure><figcaption><strong>${escapeHtml(chart.title)}</strong>, at most ${escapeHtml(most)}<br>${keys}</figcaption>`,
+    `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeHtml(`${chart.title}; at most ${most}`)}">`,
+    ...[plot.top, plot.bottom].map((at) => `<line class="axis" x1="${plot.left}" y1="${at}" x2="${plot.right}" y2="${at}"/>`),
     chart.style === 'bars' ? barsOf(chart, x, y) : chart.series.map((series) => lineOf(series, x, y)).join(''),
-    ...chart.marks.map(({ time, label }) => `<line class="mark" x1="${at(x(time))}" y1="${plot.top}" x2="${at(x(time))}" y2="${plot.bottom}"/><text x="${at(x(time) + 4)}" y="${plot.top + 4}">${escapeHtml(label)}</text>`),
-    `<text x="${plot.left}" y="${plot.bottom + 16}">${clock(chart.from)}</text><text x="${plot.right}" y="${plot.bottom + 16}" text-anchor="end">${clock(chart.to)} UTC</text>`,
-    ...chart.series.map(({ name, tone }, n) => `<rect class="${tone}" x="${plot.left + n * 205}" y="${plot.bottom + 22}" width="8" height="8"/><text x="${plot.left + 12 + n * 205}" y="${plot.bottom + 30}">${escapeHtml(name)}</text>`),
-    '</svg>',
+    marksOf(chart, x),
+    `<text x="${plot.left}" y="${plot.bottom + 24}">${clock(chart.from)}</text><text x="${plot.right}" y="${plot.bottom + 24}" text-anchor="end">${clock(chart.to)} UTC</text>`,
+    '</svg></figure>',
   ].join('');
 }
 
+/** Lines through the plot, their labels above it; one label for those that stand close together. */
+function marksOf({ marks }: Chart, x: (time: number) => number): string {
+  const labels: { readonly at: number; text: string }[] = [];
+  for (const { time, label } of marks.toSorted((a, b) => a.time - b.time)) {
+    const last = labels.at(-1);
+    if (last && x(time) - last.at < labelWidth) last.text += `, ${label.replace(/^incident /, '')}`;
+    else labels.push({ at: x(time), text: label });
+  }
+  const lines = marks.map(({ time }) => `<line class="mark" x1="${at(x(time))}" y1="${plot.top}" x2="${at(x(time))}" y2="${plot.bottom}"/>`);
+  return [...lines, ...labels.map((label) => `<text x="${at(label.at)}" y="${plot.top - 5}"${label.at > plot.right - labelWidth ? ' text-anchor="end"' : ''}>${escapeHtml(label.text)}</text>`)].join('');
+}
+
 function slotsOf({ from, to }: Chart): { readonly count: number; readonly ms: number } {
-  const minutes = Math.floor((to - from) / 60_000) + 1;
+  const minutes = Math.floor((to - from) / minuteMs) + 1;
   const each = Math.ceil(minutes / mostSlots);
-  return { count: Math.ceil(minutes / each), ms: each * 60_000 };
+  return { count: Math.ceil(minutes / each), ms: each * minuteMs };
 }
 
 /** Sums per slot, a row each series. */

@@ -50,7 +50,7 @@ function incidents(analysis: Analysis): readonly Block[] {
 function timeline({ changes, findings, span }: Analysis): readonly Block[] {
   const rows = [
     ...changes.map(({ time, kind, label, place }) => ({ time, what: kind, text: [label, ...placesSpans(place === undefined ? [] : [place])] as Text })),
-    ...findings.map(({ kind, text, places }) => ({ time: places[0]?.time, what: kind.replaceAll('_', ' '), text: [text, ...placesSpans(places, 4)] as Text })),
+    ...findings.map(({ kind, text, places, facts }) => ({ time: places[0]?.time ?? (kind === 'spike' ? Number(facts.from) : undefined), what: kind.replaceAll('_', ' '), text: [text, ...placesSpans(places, 4)] as Text })),
   ].toSorted((a, b) => (a.time ?? Infinity) - (b.time ?? Infinity));
   if (rows.length === 0) return [];
   return [

@@ -1,5 +1,5 @@
 import { spansOf, type Block, type ListItem, type Text } from './blocks';
-import { chartSvg } from './chart-svg';
+import { chartFigure } from './chart-svg';
 import { escapeHtml } from './escape';
 
 const css = `
@@ -12,7 +12,8 @@ table{border-collapse:collapse;width:100%;font-size:.9em}th,td{text-align:left;v
 th{color:var(--quiet);font-weight:600}.right{text-align:right;font-variant-numeric:tabular-nums}
 .wide{overflow-x:auto}code{font:13px ui-monospace,monospace;overflow-wrap:anywhere}
 .bad{color:var(--bad);font-weight:600}.warn{color:var(--warn)}.good{color:var(--good)}.dim{color:var(--quiet)}
-figure{margin:1rem 0}figcaption{color:var(--quiet);font-size:.9em}svg{width:100%;height:auto}svg text{fill:var(--quiet);font:11px system-ui,sans-serif}
+figure{margin:1.5rem 0}figcaption{color:var(--quiet);font-size:.9em}figcaption strong{color:var(--ink)}.key{display:inline-block;margin-right:.8em}svg{display:block;width:100%;height:auto}svg text{fill:var(--quiet);font:12px system-ui,sans-serif}
+@media screen and (max-width:40rem){body{margin:1rem auto}ol,ul{padding-left:1.2rem}svg text{font-size:24px}svg polyline{stroke-width:3}}
 svg .bad{fill:var(--bad)}svg .warn{fill:var(--warn)}svg .good{fill:var(--good)}svg .dim{fill:var(--quiet)}
 svg polyline{fill:none!important;stroke-width:1.5}svg polyline.bad{stroke:var(--bad)}svg polyline.warn{stroke:var(--warn)}svg polyline.good{stroke:var(--good)}svg polyline.dim{stroke:var(--quiet)}
 svg .mark{stroke:var(--ink);stroke-dasharray:3 3}svg .axis{stroke:var(--line)}
@@ -48,7 +49,7 @@ function htmlOf(block: Block): string {
       return `<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table></div>`;
     }
     case 'chart':
-      return `<figure>${chartSvg(block.chart)}<figcaption>${escapeHtml(block.chart.title)}</figcaption></figure>`;
+      return chartFigure(block.chart);
     default:
       return block satisfies never;
   }

@@ -191,7 +191,23 @@ describe('the HTML page', () => {
 
   it('draws errors, latency and groups, each with words for those who cannot see it', () => {
     expect(page.match(/<svg /g)).toHaveLength(3);
-    for (const words of ['Errors and warnings a minute; at most 6 a minute', 'Duration of requests; at most 5000 ms', 'The gravest groups']) expect(page).toContain(`aria-label="${words}`);
+    for (const words of ['Errors and warnings; at most 6 a minute', 'Duration of requests; at most 5.0 s', 'The gravest groups']) expect(page).toContain(`aria-label="${words}`);
+    expect(page).toContain('<strong>Duration of requests</strong>, at most 5.0 s<br>');
+  });
+
+  it('counts what a bar stands for, which is minutes in a long log', () => {
+    const long = givenAnalysis({ span: { from: at(1, 0).time ?? 0, to: at(1, 30 * 86_400).time ?? 0 } });
+    expect(renderHtml('x', fullReport(long))).toMatch(/aria-label="Errors and warnings; at most \d+ in 3.4 h"/);
+  });
+
+  it('gives incidents that began close together one label, and others their own', () => {
+    const marks = (...minutes: readonly number[]) => {
+      const incidents = minutes.map((minute, n) => givenIncident({ id: `i-${n}`, onset: at(7, minute * 60) }));
+      const drawn = renderHtml('x', fullReport(givenAnalysis({ incidents })));
+      return [...new Set(Array.from(drawn.matchAll(/<text[^>]*>(incident[^<]*)</g), ([, label]) => label))];
+    };
+    expect(marks(10, 12)).toEqual(['incident 1, 2']);
+    expect(marks(2, 20)).toEqual(['incident 1', 'incident 2']);
   });
 
   it('draws nothing where the log has no times', () => {
