@@ -43,6 +43,8 @@ export interface ProviderAccountRequest {
   readonly prefix?: string;
   /** Begins the tokens of its cards. @default 'pm_card_' */
   readonly cards?: string;
+  /** Is there money behind the cards that end in `InsufficientFunds`? It may come and go. @default there is none */
+  readonly hasFunds?: () => boolean;
 }
 
 /** One account at a card provider, seen from its own side. */
@@ -82,10 +84,10 @@ const confirmable: ReadonlySet<IntentStatus> = new Set(['requires_payment_method
 /**
  * An account with Stripe's rules: an intent succeeds once; a key is kept for 24 h and replays its first answer, a stored 500
  * included; a key or an intent in use is refused (https://docs.stripe.com/api/idempotent_requests).
- * Of its cards, `…chargeDeclined` is declined, `…authenticationRequired` asks for the customer (off session: is declined for
- * it), and the rest succeeds; other accounts' are refused.
+ * Of its cards, `…chargeDeclined` is declined, `…InsufficientFunds` too while there are none, `…authenticationRequired` asks for the
+ * customer (off session: is declined for it), and the rest succeeds; other accounts' are refused.
  */
-export function createProviderAccount({ now, prefix = 'pi_', cards = 'pm_card_' }: ProviderAccountRequest): ProviderAccount {
+export function createProviderAccount({ now, prefix = 'pi_', cards = 'pm_card_', hasFunds = () => false }: ProviderAccountRequest): ProviderAccount {
   const books: BookedIntent[] = [];
   const byId = new Map<string, BookedIntent>();
   const events: BookedEvent[] = [];
@@ -165,10 +167,11 @@ export function createProviderAccount({ now, prefix = 'pi_', cards = 'pm_card_' 
   function confirm(intent: BookedIntent, { paymentMethod, offSession }: ConfirmParams): Answer {
     if (!confirmable.has(intent.status) || paymentMethod === undefined) return unexpected();
     if (!paymentMethod.startsWith(cards)) return unknownCard();
-    if (paymentMethod.endsWith('chargeDeclined')) {
+    const declineCode = paymentMethod.endsWith('chargeDeclined') ? 'generic_decline' : paymentMethod.endsWith('InsufficientFunds') && !hasFunds() ? 'insufficient_funds' : undefined;
+    if (declineCode !== undefined) {
       intent.status = 'requires_payment_method';
       happened(intent);
-      return declined('card_declined', 'generic_decline');
+      return declined('card_declined', declineCode);
     }
     if (paymentMethod.endsWith('authenticationRequired')) {
       intent.status = offSession ? 'requires_payment_method' : 'requires_action';

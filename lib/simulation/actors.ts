@@ -16,6 +16,8 @@ export interface Action {
     /** In the provider's dashboard, which finds intents by a search that lags. */
     | { readonly by: 'person'; readonly does: 'cancel_intent' | 'refund' | 'redrive'; readonly id: string }
     | { readonly by: 'person'; readonly does: 'pin' | 'unpin' }
+    /** Money comes to an account that was empty, or it is spent. */
+    | { readonly by: 'customer'; readonly hasFunds: boolean }
     /** Makes up an event of the provider's, with a stolen secret or without one. */
     | { readonly by: 'forger'; readonly id: string; readonly signed: boolean };
 }
@@ -27,10 +29,12 @@ const hourMs = 60 * minuteMs;
 export const goodCard = 'pm_card_visa';
 export const badCard = 'pm_card_chargeDeclined';
 export const askingCard = 'pm_card_authenticationRequired';
+/** Declined while its owner has no money, and taken when there is some. */
+export const emptyCard = 'pm_card_chargeDeclinedInsufficientFunds';
 
 function cardFor(chooser: Chooser): string | undefined {
-  const cards = [goodCard, badCard, askingCard, 'pm_card_mastercard', undefined];
-  return cards[chooser.pick([12, 3, 3, 2, 1], 'the card')];
+  const cards = [goodCard, badCard, askingCard, 'pm_card_mastercard', undefined, emptyCard];
+  return cards[chooser.pick([12, 2, 3, 2, 1, 2], 'the card')];
 }
 
 /** Everything that a shop, its customers and people do about one payment. */
@@ -68,6 +72,13 @@ export function mindFor(chooser: Chooser, id: string, startAt: number, spreadMs:
   const at = startAt + chooser.between(0, 2 * spreadMs, 'since when');
   const back: Action = { at: at + chooser.between(0, 2 * spreadMs, 'until when'), what: { by: 'shop', does: 'want', id } };
   return [{ at, what: { by: 'shop', does: 'no_longer_want', id } }, ...(chooser.chance(0.3, 'it is wanted again') ? [back] : [])];
+}
+
+/** Customers with little money: some comes, and now and then it is spent before ours is charged. */
+export function fundsFor(chooser: Chooser, startAt: number, spreadMs: number): readonly Action[] {
+  const at = startAt + chooser.between(0, 3 * spreadMs, 'when money comes');
+  const spentAt = at + chooser.between(0, spreadMs, 'when it is spent');
+  return [{ at, what: { by: 'customer', hasFunds: true } }, ...(chooser.chance(0.3, 'it is spent') ? [{ at: spentAt, what: { by: 'customer', hasFunds: false } } as const] : [])];
 }
 
 /** A person who pins the route to the queue for a while, now and then. */

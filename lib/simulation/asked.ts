@@ -1,5 +1,8 @@
 import type { Case } from './case';
 
+/** An answer is heard within one step of the scheduler, which takes up to 60 ms; the deadline begins then. */
+const hearingMs = 100;
+
 /** Has the order hook said that nobody wants the charge any more? */
 export const saidUnwanted = ({ asked }: Case): boolean => asked?.heard.some(({ word }) => word === 'unwanted') === true;
 
@@ -13,6 +16,6 @@ export function unaskedConfirms({ asked }: Case): readonly string[] {
   return confirms.filter(({ process }) => process.name.startsWith('replay')).flatMap(({ process, at }) => {
     const last = heard.findLast((one) => one.process === process && one.at <= at);
     if (last?.word !== 'wanted') return [`a confirm was sent by replay #${process.id}, and the shop's word was ${last?.word ?? 'not asked for'}`];
-    return at - last.at > deadlineMs ? [`a confirm was sent by replay #${process.id} ${at - last.at} ms after the shop had said that the order is wanted`] : [];
+    return at - last.at > deadlineMs + hearingMs ? [`a confirm was sent by replay #${process.id} ${at - last.at} ms after the shop had said that the order is wanted`] : [];
   });
 }

@@ -70,6 +70,7 @@ export function createChaos(cast: Cast, spreadMs: number) {
 
   function runLate(): void {
     const index = chooser.between(0, scheduler.late.length - 1, 'what is late');
+    if (scheduler.late[index]?.unhurried && chooser.chance(0.9, 'later still')) return;
     const [late] = scheduler.late.splice(index, 1);
     if (late === undefined) return;
     for (const fault of latenessOf(late)) count(fault);
@@ -102,7 +103,7 @@ export function createChaos(cast: Cast, spreadMs: number) {
     let steps = 0;
     if (chooser.chance(0.3, 'it begins in bad weather')) hardships.changeWeather();
     while (steps < mostSteps && (actions.length > 0 || scheduler.processes.size > 0 || owed > 0 || scheduler.now() < until)) {
-      turns.act();
+      turns.act(true);
       world.mail.collect();
       await scheduler.quiet();
       if (scheduler.now() >= nextTick) {

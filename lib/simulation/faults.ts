@@ -9,9 +9,9 @@ export const faultNames = [
   'hook_failed', 'hook_silent', 'hook_late', 'hook_nonsense', 'hook_lies', 'order_unwanted',
   'hint_by_webhook', 'hint_by_partner_bus', 'hint_lost', 'hint_twice', 'hint_overtaken', 'hint_late', 'hint_forged', 'hint_untrue', 'hint_of_another_account', 'hint_settled', 'throttled_eventWalks', 'event_walked',
   'write_applied_answer_lost', 'late_write', 'stale_index', 'ledger_restored',
-  'not_connected', 'timeout', 'answer_lost', 'reset_unexecuted', 'slow_answer', 'late_execution', 'late_after_lookup', 'late_after_lease', 'sent_twice', 'stored_500', 'executed_500', 'rate_limited', 'unauthorised',
+  'not_connected', 'timeout', 'answer_lost', 'reset_unexecuted', 'slow_answer', 'late_execution', 'late_after_lookup', 'late_after_lease', 'sent_twice', 'stored_500', 'executed_500', 'executed_late_after_500', 'rate_limited', 'unauthorised',
   'foreign_answer', 'key_of_another_account', 'provider_down', 'confirms_down_reads_up', 'reads_down_confirms_up',
-  'duplicate_delivery', 'reordering', 'queue_purged', 'message_of_a_newer_version', 'freeze', 'clock_skew', 'old_code', 'second_provider',
+  'duplicate_delivery', 'reordering', 'queue_purged', 'message_of_a_newer_version', 'freeze', 'frozen_at_start', 'clock_skew', 'old_code', 'second_provider', 'funds_come',
 ] as const;
 export type FaultName = (typeof faultNames)[number];
 
@@ -36,6 +36,7 @@ export function faultOf(step: Step, fate: Fate): FaultName | undefined {
     case 'late_write':
     case 'stored_500':
     case 'executed_500':
+    case 'executed_late_after_500':
     case 'rate_limited':
     case 'unauthorised':
     case 'foreign_answer':
@@ -68,7 +69,7 @@ export function faultOf(step: Step, fate: Fate): FaultName | undefined {
 export const weathers = ['fine', 'down', 'confirms_down', 'reads_down', 'limited', 'unauthorised', 'other_account'] as const;
 export type Weather = (typeof weathers)[number];
 
-const brokenWrites: readonly Fate[] = ['refused', 'reset_unexecuted', 'reset_executed', 'reset_late', 'slow', 'on_its_way', 'stored_500', 'executed_500'];
+const brokenWrites: readonly Fate[] = ['refused', 'reset_unexecuted', 'reset_executed', 'reset_late', 'slow', 'on_its_way', 'stored_500', 'executed_500', 'executed_late_after_500'];
 const brokenReads: readonly Fate[] = ['refused', 'reset_unexecuted', 'on_its_way', 'executed_500'];
 
 /** What the weather does to a request; undefined: nothing. */

@@ -18,7 +18,7 @@ interface Flight {
 }
 
 const fatesOf: readonly ProviderFate[] = [
-  'refused', 'reset_unexecuted', 'reset_executed', 'reset_late', 'slow', 'on_its_way', 'stored_500', 'executed_500', 'rate_limited', 'unauthorised', 'twice', 'twice_in_use', 'foreign_answer',
+  'refused', 'reset_unexecuted', 'reset_executed', 'reset_late', 'slow', 'on_its_way', 'stored_500', 'executed_500', 'executed_late_after_500', 'rate_limited', 'unauthorised', 'twice', 'twice_in_use', 'foreign_answer',
 ];
 const fatesOfReads: readonly ProviderFate[] = ['refused', 'reset_unexecuted', 'on_its_way', 'executed_500', 'rate_limited', 'unauthorised'];
 const isOfProvider = (fate: Fate): fate is ProviderFate => fatesOf.some((one) => one === fate);
@@ -43,6 +43,16 @@ export function createNetwork({ scheduler, forms, accountOf }: NetworkDeps) {
     const other = account.books.find(({ id, paymentId }) => id !== request.intentId && request.params?.['metadata'] !== paymentId);
     account.handle(request);
     return other === undefined ? refusals.reset_unexecuted() : { kind: 'intent', id: other.id, status: other.status, clientSecret: `${other.id}_secret_x`, paymentId: other.paymentId };
+  }
+
+  /** A 500 says nothing of what was done: it may be finished behind it, without its key. https://docs.stripe.com/error-low-level#server-errors */
+  function halfDone(account: ProviderAccount, name: string, request: ProviderRequest): Answer {
+    const begun = account.begin(request);
+    if ('answer' in begun) return begun.answer;
+    const { key = '', ...rest } = request;
+    const sentAt = scheduler.now();
+    scheduler.late.push({ name: `${name} ${key} is finished after its 500`, unhurried: true, abandoned: () => ({ sentAt, intentId: request.intentId }), run: () => void account.handle(rest) });
+    return begun.end('failed_before');
   }
 
   /**
@@ -134,6 +144,8 @@ export function createNetwork({ scheduler, forms, accountOf }: NetworkDeps) {
         return account.handle(request, 'failed_before');
       case 'executed_500':
         return account.handle(request, 'failed_after');
+      case 'executed_late_after_500':
+        return halfDone(account, name, request);
       case 'twice':
         return doubled(account, name, request);
       case 'twice_in_use':

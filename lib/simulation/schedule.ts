@@ -1,4 +1,4 @@
-import { actionsFor, browserAction, mindFor, pinnedFor } from './actors';
+import { actionsFor, browserAction, fundsFor, mindFor, pinnedFor } from './actors';
 import type { Action } from './actors';
 import { createSeededChooser } from './chooser';
 import type { Chooser } from './chooser';
@@ -59,7 +59,7 @@ export async function runSchedule({ seed, policy, traced }: ScheduleRequest): Pr
   const spreadMs = [10_000, minuteMs, 10 * minuteMs, 120 * minuteMs][chooser.pick([3, 4, 3, 1], 'over how much time')] ?? minuteMs;
   for (const id of ids) actions.push(...actionsFor(chooser, id, startMs + 1_000, spreadMs));
   if (world.desk !== undefined) for (const id of ids) actions.push(...mindFor(chooser, id, startMs + 1_000, spreadMs));
-  actions.push(...pinnedFor(chooser, startMs, spreadMs));
+  actions.push(...pinnedFor(chooser, startMs, spreadMs), ...fundsFor(chooser, startMs, spreadMs));
   if (environments.some(({ skewMs }) => Math.abs(skewMs) >= 1_000)) fired.clock_skew += 1;
 
   /** A client secret that reaches the browser can be used from then on. */

@@ -23,7 +23,7 @@ export interface Process {
 /** What becomes of a request to the provider: never connected; reset before or after it was executed; executed later; … */
 export type ProviderFate =
   | 'refused' | 'reset_unexecuted' | 'reset_executed' | 'reset_late' | 'slow' | 'on_its_way'
-  | 'stored_500' | 'executed_500' | 'rate_limited' | 'unauthorised' | 'twice' | 'twice_in_use' | 'foreign_answer';
+  | 'stored_500' | 'executed_500' | 'executed_late_after_500' | 'rate_limited' | 'unauthorised' | 'twice' | 'twice_in_use' | 'foreign_answer';
 
 /** What becomes of one step of a process. */
 export type Fate =
@@ -59,6 +59,8 @@ export interface Late {
   readonly key?: string;
   /** The provider works on it already, which holds its key and its intent: it cannot be kept back for long. */
   readonly begun?: true;
+  /** Nothing of the provider's waits for it, so it may take much longer than others. */
+  readonly unhurried?: true;
   /** Of a request whose client has given up: when that was (ms), and the intent that it is about. */
   readonly abandoned?: () => { readonly sentAt: number; readonly intentId: string | undefined } | undefined;
   readonly run: () => void;

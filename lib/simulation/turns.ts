@@ -2,7 +2,7 @@ import type { MemoryQueue, Received } from '../memory/queue';
 import type { Action } from './actors';
 import { signature } from './mail';
 import type { Cast } from './schedule';
-import type { Environment } from './scheduler';
+import type { Environment, Process } from './scheduler';
 
 /** What both the chaos and the rest after it do: deliver, ring, fire the schedules, and let people act. */
 export function createTurns(cast: Cast) {
@@ -26,10 +26,10 @@ export function createTurns(cast: Cast) {
   /** Messages of each queue that could be delivered now. */
   const due = (): readonly number[] => queues.map(([queue], index) => (index > 0 || world.drains() ? queue.due(scheduler.now()) : 0));
 
-  function act({ what }: Action): void {
+  function act({ what }: Action, faulty: boolean): void {
     switch (what.by) {
       case 'shop':
-        if (what.does === 'post') invocations.post(environment(), what.order);
+        if (what.does === 'post') hold(invocations.post(environment(), what.order), faulty);
         else if (what.does === 'get' || what.does === 'cancel') invocations[what.does](environment(), what.id);
         else changeMind(what.id, what.does === 'want');
         return;
@@ -39,6 +39,10 @@ export function createTurns(cast: Cast) {
         return;
       case 'forger':
         return forge(what.id, what.signed);
+      case 'customer':
+        if (what.hasFunds) fired.funds_come += 1;
+        timeline.add(() => (what.hasFunds ? 'money comes to the empty account' : 'the money is spent'));
+        return world.fund(what.hasFunds);
       case 'person':
         return person(what);
       default:
@@ -51,6 +55,14 @@ export function createTurns(cast: Cast) {
     const intents = Object.values(world.accounts).flatMap(({ books }) => books.map(({ id }) => id));
     timeline.add(() => `somebody makes up an event about ${paymentId}`);
     world.mail.forge({ paymentId, intentId: intents[chooser.between(0, intents.length, 'of which intent')] ?? 'pi_none', succeeded: chooser.chance(0.7, 'says that it succeeded') }, signed);
+  }
+
+  /** A fresh environment that does not come up: its caller is gone long before it goes on. */
+  function hold(process: Process, faulty: boolean): void {
+    if (!faulty || !chooser.chance(0.02, 'it stands still at its start')) return;
+    fired.frozen_at_start += 1;
+    process.frozenUntil = scheduler.now() + chooser.between(1, 10, 'for so many minutes') * 60_000;
+    timeline.add(() => `${process.name} #${process.id} stands still at its start for ${process.frozenUntil - scheduler.now()} ms`);
   }
 
   function changeMind(id: string, wanted: boolean): void {
@@ -85,14 +97,14 @@ export function createTurns(cast: Cast) {
 
   return {
     environment,
-    /** Lets people do what they do by now. */
-    act(): void {
+    /** Lets people do what they do by now; requests may stand still before their first step only where `faulty`. */
+    act(faulty = false): void {
       for (let index = 0; index < actions.length;) {
         const action = actions[index];
         if (action === undefined || action.at > scheduler.now()) index += 1;
         else {
           actions.splice(index, 1);
-          act(action);
+          act(action, faulty);
         }
       }
     },

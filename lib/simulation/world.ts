@@ -96,8 +96,9 @@ export function createWorld({ seed, chooser, policy, traced, configuration, wrot
   const reconcileQueue = createMemoryReconcileQueue({ clock });
   const bell = createMemoryHealerBell();
   const mirror = createMemoryRouteMirror({ clock, providers: ['stripe', ...(settings.fallback ? [secondName] : [])] });
+  let hasFunds = false;
   const accounts: Readonly<Record<AccountName, ProviderAccount>> = {
-    own: createProviderAccount({ now }), other: createProviderAccount({ now, prefix: 'pi_other_' }),
+    own: createProviderAccount({ now, hasFunds: () => hasFunds }), other: createProviderAccount({ now, prefix: 'pi_other_' }),
     second: createProviderAccount({ now, prefix: 'pi_second_', cards: 'pm_second_' }),
   };
   const mail = createMail(accounts, configuration.mail);
@@ -160,6 +161,8 @@ export function createWorld({ seed, chooser, policy, traced, configuration, wrot
     drains: drainSwitch.enabled,
     /** Is its intent in an account whose key is not configured? Only a person can look there. */
     isOutOfReach: ({ fence }: Payment): boolean => fence?.intentId !== undefined && accounts.other.books.some(({ id }) => id === fence.intentId),
+    /** Is there money behind the card that is empty at first? */
+    fund: (there: boolean): void => void (hasFunds = there),
     /** Puts a key there. */
     configure(account: 'own' | 'other'): void {
       configuredAccount = account;

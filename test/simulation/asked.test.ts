@@ -29,7 +29,7 @@ describe('a confirm that a replay sends', () => {
   });
 
   it('is found where the yes is older than an attempt may take', () => {
-    expect(unaskedConfirms(asked([heard(10, 'wanted')], [sent(8_011)]))).toHaveLength(1);
+    expect(unaskedConfirms(asked([heard(10, 'wanted')], [sent(8_111)]))).toHaveLength(1);
   });
 
   it('of a shop that posts itself needs none, and neither does one of a shop without a hook', () => {
