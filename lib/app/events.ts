@@ -40,10 +40,12 @@ export function createEvents({ bus, webhook, deliveries, clock, log, metrics }: 
     }
   }
 
-  /** Rows can be edited by hand: an end without its reason, a time beyond all times. */
+  /** Rows can be edited by hand: an end without its reason, a time or an amount beyond all numbers. */
   function readable(change: RowChange): ShopEvent | 'unreadable' | undefined {
     try {
-      return eventOf(change);
+      const event = eventOf(change);
+      JSON.stringify(event);
+      return event;
     } catch {
       return 'unreadable';
     }

@@ -19,7 +19,16 @@ export function readStreamRecord({ dynamodb }: Pick<DynamoDBRecord, 'dynamodb'>)
 
 /** As far as an event needs it: the ledger writes such rows, and people can edit them. */
 function paymentIn(image: Image): Payment | undefined {
-  const payment = image === undefined ? undefined : unmarshall(image as Record<string, AttributeValue>)['payment'] as Partial<Payment> | undefined;
+  const payment = image === undefined ? undefined : rowIn(image)['payment'] as Partial<Payment> | undefined;
   const whole = typeof payment?.order?.id === 'string' && typeof payment.version === 'number' && typeof payment.state === 'string' && typeof payment.updatedAt === 'number';
   return whole ? payment as Payment : undefined;
+}
+
+/** A number that JavaScript does not have makes the whole row throw. */
+function rowIn(image: NonNullable<Image>): Record<string, unknown> {
+  try {
+    return unmarshall(image as Record<string, AttributeValue>);
+  } catch {
+    return {};
+  }
 }

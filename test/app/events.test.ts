@@ -50,7 +50,7 @@ describe('events for the shop', () => {
   });
 
   const odd: readonly (readonly [string, Record<string, unknown>])[] = [
-    ['an end without its reason', { state: 'declined', why: undefined }], ['a time beyond all times', { updatedAt: 1e20 }], ['an id that is half a character', { order: { id: '\ud800', amountMinor: 1, currency: 'USD' } }],
+    ['an end without its reason', { state: 'declined', why: undefined }], ['a time beyond all times', { updatedAt: 1e20 }], ['an amount beyond all numbers', { order: { id: 'a', amountMinor: 10n ** 17n, currency: 'USD' } }], ['an id that is half a character', { order: { id: '\ud800', amountMinor: 1, currency: 'USD' } }],
   ];
 
   it.each(odd)('a row that a hand has edited, %s, is put aside by its key and holds nothing up', async (_what, edited) => {

@@ -37,6 +37,12 @@ describe('a record of the ledger\'s stream', () => {
     expect(readStreamRecord(record(first?.item))).toEqual({ change: { before: undefined, after: first?.payment } });
   });
 
+  it('that holds what JavaScript cannot read is told by its key, and does not fail', async () => {
+    const [first] = await written();
+    const spoilt = { ...first?.item, payment: { M: { ...first?.item['payment']?.M, updatedAt: { N: '1.5e300' } } } } as Item;
+    expect(readStreamRecord(record(spoilt))).toEqual({ unreadable: 'payment#order-1' });
+  });
+
   it('of anything but a payment says nothing', async () => {
     const [first] = await written();
     expect(readStreamRecord(record({ pk: { S: 'control#plan' }, state: { S: 'charged' } }))).toEqual({ other: true });
