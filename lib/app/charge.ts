@@ -1,9 +1,9 @@
-import { answerInvalid, answerNotAccepted, answerOtherContent, answerPost, answerUnreadable } from '../core/answer';
+import { answerInvalid, answerNotAccepted, answerOtherContent, answerOver, answerPost, answerUnreadable } from '../core/answer';
 import type { HttpAnswer } from '../core/answer';
 import { withOtherCard } from '../core/fence';
 import { guard } from '../core/guard';
 import { claim, queue } from '../core/change';
-import { sameContent } from '../core/payment';
+import { isWanted, sameContent } from '../core/payment';
 import type { Payment } from '../core/payment';
 import { wayOf } from '../core/plan';
 import type { Steering } from '../core/plan';
@@ -85,8 +85,9 @@ export function createCharge(deps: ChargeDeps) {
       const again = await ledger.replace(payment, claim(request.order, request.paymentMethod, payment.correlationId, clock.now()));
       return 'written' in again ? follow(again.written, steering, began) : answerPost(again.conflict ?? payment);
     }
+    if (payment.state === 'declined' && !isWanted(payment, clock.now())) return answerOver(payment);
     const other = request.paymentMethod === payment.paymentMethod ? undefined : request.paymentMethod;
-    if (other !== undefined && (payment.state === 'declined' || payment.state === 'needs_customer') && clock.now() < payment.order.validUntil) {
+    if (other !== undefined && (payment.state === 'declined' || payment.state === 'needs_customer') && isWanted(payment, clock.now())) {
       return follow(withOtherCard(payment, other), steering, began);
     }
     return answerPost(payment, await secretFor(payment, began));
@@ -122,9 +123,12 @@ export function createCharge(deps: ChargeDeps) {
     return answerPost(written.written);
   }
 
-  /** Off session the question comes as a decline, without the secret that the browser needs: it is read then, within the same deadline. */
+  /**
+   * Off session the question comes as a decline, without the secret that the browser needs: it is read then, within the same deadline.
+   * What nobody wants any more is not handed out to be finished.
+   */
   async function secretFor(payment: Payment, began: number): Promise<string | undefined> {
-    if (payment.state !== 'needs_customer') return undefined;
+    if (payment.state !== 'needs_customer' || !isWanted(payment, clock.now())) return undefined;
     const answer = await providerNamed(deps, payment.fence.provider)?.session(began + settings.deadlineMs, (calls) => calls.retrieve(payment.fence.intentId));
     return answer?.kind === 'intent' ? answer.clientSecret : undefined;
   }

@@ -1,5 +1,6 @@
 import { answerGet, answerNotFound, answerUnavailable, answerUnreadable } from '../core/answer';
 import type { HttpAnswer } from '../core/answer';
+import { isWanted } from '../core/payment';
 import { isPossible } from '../core/possible';
 import { isPaymentId } from '../core/request';
 import type { Settings } from '../core/settings';
@@ -24,7 +25,7 @@ export function createQuery(deps: QueryDeps) {
       const payment = await ledger.get(id);
       if (payment === undefined) return answerNotFound(id);
       if (!isPossible(payment, id)) return answerUnreadable(id);
-      if (payment.state !== 'needs_customer') return answerGet(payment);
+      if (payment.state !== 'needs_customer' || !isWanted(payment, clock.now())) return answerGet(payment);
       const answer = await providerNamed(deps, payment.fence.provider)?.session(clock.now() + settings.deadlineMs, (calls) => calls.retrieve(payment.fence.intentId));
       return answerGet(payment, answer?.kind === 'intent' ? answer.clientSecret : undefined);
     } catch (error) {

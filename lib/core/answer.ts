@@ -39,16 +39,30 @@ export function facts(payment: Payment): Record<string, unknown> {
   };
 }
 
+/** What the state means for the shop, where the state alone does not tell it. */
+function detailOf(payment: Payment): string {
+  if (payment.state === 'declined') return declinedText(payment);
+  if (payment.state === 'cancelled' && payment.reason === 'abandoned') return 'The payment was given up before anything was accepted; nothing was charged. The same id may be sent again.';
+  if (payment.state === 'needs_customer' && payment.cancelRequested) return 'The payment is being cancelled; whether its customer was faster is being made sure of. Do not charge it elsewhere.';
+  return explanation[payment.state];
+}
+
 /** The answer to a POST: the present state. */
 export function answerPost(payment: Payment, clientSecret?: string): HttpAnswer {
   const status = statusOf[payment.state];
-  const detail = payment.state === 'declined' ? declinedText(payment) : explanation[payment.state];
+  const detail = detailOf(payment);
   if (status < 400) return json(status, { ...facts(payment), ...(payment.state !== 'charged' && { detail }) });
   const extra = {
     ...(payment.state === 'declined' && reasonsOf(payment)),
     ...(clientSecret !== undefined && { clientSecret }),
   };
   return problem(status, payment.state, detail, { ...facts(payment), ...extra });
+}
+
+/** The answer to a POST about a declined payment that is not tried again: what was declined is the card before, not the one that came now. */
+export function answerOver(payment: Payment & { state: 'declined' }): HttpAnswer {
+  const why = payment.cancelRequested ? 'was cancelled' : 'has reached its validUntil';
+  return problem(402, 'declined', `The payment was declined before and ${why}, so no paymentMethod is tried any more; nothing was charged. Use a new id.`, { ...facts(payment), ...reasonsOf(payment) });
 }
 
 function reasonsOf({ why }: Payment & { state: 'declined' }): Record<string, unknown> {
@@ -76,7 +90,7 @@ function declinedText({ why }: Payment & { state: 'declined' }): string {
 /** The answer to a GET: 200 with any state. */
 export function answerGet(payment: Payment, clientSecret?: string): HttpAnswer {
   return json(200, {
-    ...facts(payment), detail: explanation[payment.state],
+    ...facts(payment), detail: detailOf(payment),
     ...(payment.state === 'declined' && { code: payment.why.code }),
     ...(clientSecret !== undefined && { clientSecret }),
   });
@@ -88,7 +102,7 @@ export function answerCancel(payment: Payment): HttpAnswer {
     case 'cancelled':
     case 'expired':
     case 'declined':
-      return json(200, { ...facts(payment), detail: explanation[payment.state] });
+      return json(200, { ...facts(payment), detail: detailOf(payment) });
     case 'charged':
       return problem(409, 'charged', 'The payment is charged already; refund it at the provider.', facts(payment));
     case 'claimed':

@@ -104,11 +104,34 @@ describe('after validUntil nothing is sent that could charge', () => {
     expect(world.ledger.all()[0]?.state).toBe('expired');
   });
 
-  it('another card for a payment that was declined comes too late: it stays declined', async () => {
+  it('another card for a payment that was declined comes too late: it stays declined, and the answer does not call the new card declined', async () => {
     const world = createWorld();
     await world.pay({ id: 'a', paymentMethod: 'pm_card_chargeDeclined', validUntil: soon(60_000) });
     world.clock.advance(61_000);
-    expect(await world.pay({ id: 'a' })).toMatchObject({ status: 402, body: { state: 'declined' } });
+    expect(await world.pay({ id: 'a' })).toMatchObject({ status: 402, body: { state: 'declined', detail: expect.stringMatching(/declined before.*no paymentMethod is tried any more/) } });
     expect(world.charges('a')).toBe(0);
+  });
+
+  it('nor is one tried for a payment that was declined while its cancel came', async () => {
+    const world = createWorld();
+    let writes = 0;
+    const replace: typeof world.ledger.replace = async (...args) => {
+      if ((writes += 1) === 3) await world.process().cancel('a');
+      return world.ledger.replace(...args);
+    };
+    await world.pay({ id: 'a', paymentMethod: 'pm_card_chargeDeclined' }, undefined, { ledger: { ...world.ledger, replace } });
+    expect(await world.pay({ id: 'a' })).toMatchObject({ status: 402, body: { state: 'declined', detail: expect.stringContaining('was cancelled') } });
+    expect(world.charges('a')).toBe(0);
+  });
+
+  it('the client secret of a payment that is being cancelled is not handed out again, and the answer says what goes on', async () => {
+    const world = createWorld({ faultOf: (operation) => (operation === 'cancel' ? 'lost' : 'none') });
+    const asked = await world.pay({ id: 'a', offSession: false, paymentMethod: 'pm_card_authenticationRequired' });
+    expect(asked?.body['clientSecret']).toBeDefined();
+    await world.process().cancel('a');
+    for (const answer of [await world.pay({ id: 'a' }), await world.process().query('a')]) {
+      expect(answer?.body).toMatchObject({ state: 'needs_customer', detail: expect.stringContaining('is being cancelled') });
+      expect(answer?.body).not.toHaveProperty('clientSecret');
+    }
   });
 });

@@ -83,6 +83,7 @@ describe('law 2: every accepted payment ends', () => {
     expect(await world.pay({ id: 'a' }, { step: 4, when: 'before' })).toBeUndefined();
     await world.settle();
     expect(world.ledger.all()[0]).toMatchObject({ state: 'cancelled', reason: 'abandoned' });
+    expect(await world.process().query('a')).toMatchObject({ body: { detail: expect.stringContaining('The same id may be sent again') } });
     expect((await world.pay({ id: 'a' }))?.status).toBe(201);
     await expectTruth(world);
   });
