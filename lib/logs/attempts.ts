@@ -28,6 +28,8 @@ const mostPlaces = 20;
 export function createAttempts(names: GlanceNames, files: (file: number) => string) {
   const cells = new Map<string, AddressCell>();
   const isSignIn: (boolean | undefined)[] = [];
+  /** By the id of an address: how many cells there were when it was found to have none. */
+  const withoutCell: (number | undefined)[] = [];
 
   function take(glance: Glance): void {
     const { address, status, route } = glance;
@@ -35,8 +37,11 @@ export function createAttempts(names: GlanceNames, files: (file: number) => stri
     const refused = status === 401 || status === 403;
     if (!refused && status !== 429 && !(status < 400 && (isSignIn[route] ??= signIn.test(names.routes.nameOf(route))))) return;
     if (refused && route !== 0 && status === 403 && !(isSignIn[route] ??= signIn.test(names.routes.nameOf(route)))) return;
+    if (!refused && withoutCell[address] === cells.size) return;
     const place = { file: files(glance.file), line: glance.line, ...(Number.isNaN(glance.time) ? {} : { time: glance.time }) };
-    tried(names.addresses.nameOf(address), refused ? 'refused' : status === 429 ? 'stopped' : 'in', place, route);
+    const name = names.addresses.nameOf(address);
+    tried(name, refused ? 'refused' : status === 429 ? 'stopped' : 'in', place, route);
+    if (!cells.has(name)) withoutCell[address] = cells.size;
   }
 
   function tried(address: string, outcome: 'refused' | 'stopped' | 'in', place: Place, route = 0): void {

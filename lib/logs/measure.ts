@@ -1,6 +1,8 @@
 import type { AnalysisTotals, Distinct, Minute, Place, RouteSummary, UserSummary } from './analysis';
 import { errorRank, warnRank, type Glance, type GlanceNames } from './glance';
 import { createQuantiles, type Quantiles } from './quantiles';
+import { createStatusCounts, type StatusCounts } from './status-counts';
+import { createUserTable, type UserCounts } from './user-table';
 
 export interface Measured {
   readonly span?: { readonly from: number; readonly to: number };
@@ -18,8 +20,7 @@ const mostTimedMinutes = 10_000;
 const mostTimedRoutes = 2_000;
 
 interface MinuteCell { records: number; errors: number; warnings: number; requests: number; failed: number; durations: Quantiles | undefined }
-interface RouteCell { requests: number; failed: number; refused: number; statuses: Map<number, number>; durations: Quantiles | undefined }
-interface UserCell { requests: number; failed: number; errors: number; firstError: Place | undefined; lastSuccess: { file: number; line: number; time: number; route: number } | undefined }
+interface RouteCell { requests: number; failed: number; refused: number; statuses: StatusCounts; durations: Quantiles | undefined }
 
 /**
  * Counts every record by its glance: exact totals per minute, status, route and user, and no string for any of them.
@@ -30,9 +31,9 @@ interface UserCell { requests: number; failed: number; errors: number; firstErro
 export function createMeasure(names: GlanceNames, files: (file: number) => string, show: (name: string) => string) {
   const totals = { records: 0, errors: 0, warnings: 0, requests: 0, failedRequests: 0, refusedRequests: 0 };
   const minutes = new Map<number, MinuteCell>();
-  const statuses = new Map<number, number>();
+  const statuses = createStatusCounts();
   const routes: (RouteCell | undefined)[] = [];
-  const users: (UserCell | undefined)[] = [];
+  const users = createUserTable();
   let [from, to] = [Infinity, -Infinity];
   let present: { readonly at: number; readonly cell: MinuteCell } | undefined;
 
@@ -53,7 +54,7 @@ export function createMeasure(names: GlanceNames, files: (file: number) => strin
       if (isWarning) cell.warnings += 1;
     }
     if (status > 0) takeRequest(glance, cell, failed);
-    if (glance.user > 0) takeUser(glance, isError, failed);
+    if (glance.user > 0) users.take(glance, isError, failed);
   }
 
   function takeRequest({ status, durationMs, route }: Glance, cell: MinuteCell | undefined, failed: boolean): void {
@@ -61,39 +62,19 @@ export function createMeasure(names: GlanceNames, files: (file: number) => strin
     totals.requests += 1;
     if (failed) totals.failedRequests += 1;
     if (refused) totals.refusedRequests += 1;
-    statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    statuses.add(status);
     if (cell) {
       cell.requests += 1;
       if (failed) cell.failed += 1;
       if (durationMs >= 0) cell.durations?.add(durationMs);
     }
     if (route === 0) return;
-    const its = (routes[route] ??= { requests: 0, failed: 0, refused: 0, statuses: new Map(), durations: route <= mostTimedRoutes ? createQuantiles() : undefined });
+    const its = (routes[route] ??= { requests: 0, failed: 0, refused: 0, statuses: createStatusCounts(), durations: route <= mostTimedRoutes ? createQuantiles() : undefined });
     its.requests += 1;
     if (failed) its.failed += 1;
     if (refused) its.refused += 1;
-    its.statuses.set(status, (its.statuses.get(status) ?? 0) + 1);
+    its.statuses.add(status);
     if (durationMs >= 0) its.durations?.add(durationMs);
-  }
-
-  function takeUser({ user, status, route, file, line, time }: Glance, isError: boolean, failed: boolean): void {
-    const its = (users[user] ??= { requests: 0, failed: 0, errors: 0, firstError: undefined, lastSuccess: undefined });
-    if (status > 0) its.requests += 1;
-    if (failed) its.failed += 1;
-    if (isError) {
-      its.errors += 1;
-      if (its.firstError === undefined || time < (its.firstError.time ?? -Infinity)) its.firstError = placeOf(files(file), line, time);
-    }
-    if (status < 200 || status >= 400) return;
-    const last = its.lastSuccess;
-    if (!last) its.lastSuccess = { file, line, time, route };
-    else if (!(time < last.time)) {
-      // Written over, since nearly every record comes here.
-      last.file = file;
-      last.line = line;
-      last.time = time;
-      last.route = route;
-    }
   }
 
   function minuteOf(time: number): MinuteCell {
@@ -111,8 +92,7 @@ export function createMeasure(names: GlanceNames, files: (file: number) => strin
   function result(): Measured {
     const overflown = names.users.distinct().errorPercent !== undefined;
     // The last id stands for everybody who has none of their own.
-    const named = overflown ? users.slice(0, -1) : users;
-    const seen = named.filter((cell) => cell !== undefined);
+    const seen = [...users.all()].filter(({ user }) => !overflown || user < names.users.highest());
     const affected = seen.filter(({ errors, failed }) => errors + failed > 0).length;
     return {
       ...(from <= to && { span: { from, to } }),
@@ -122,9 +102,9 @@ export function createMeasure(names: GlanceNames, files: (file: number) => strin
         affectedUsers: overflown ? inProportion(affected, seen.length, names.users.distinct()) : { count: affected },
       },
       minutes: [...minutes].toSorted(([a], [b]) => a - b).map(([time, { durations, ...cell }]) => ({ time, ...cell, ...quantilesOf(durations) })),
-      statuses: Object.fromEntries(statuses),
+      statuses: statuses.all(),
       routes: routes.flatMap((cell, id) => (cell === undefined ? [] : [routeSummary(show(names.routes.nameOf(id)), cell)])).toSorted((a, b) => b.failed - a.failed || b.requests - a.requests || (a.route < b.route ? -1 : 1)),
-      users: named.flatMap((cell, id) => (cell === undefined ? [] : [userSummary(show(names.users.nameOf(id)), (route) => show(names.routes.nameOf(route)), files, cell)])).toSorted((a, b) => b.failed + b.errors - a.failed - a.errors || b.requests - a.requests || (a.user < b.user ? -1 : 1)),
+      users: seen.map((counts) => userSummary(show(names.users.nameOf(counts.user)), (route) => show(names.routes.nameOf(route)), files, counts)).toSorted((a, b) => b.failed + b.errors - a.failed - a.errors || b.requests - a.requests || (a.user < b.user ? -1 : 1)),
     };
   }
 
@@ -145,13 +125,13 @@ function quantilesOf(durations: Quantiles | undefined): { p50Ms?: number; p99Ms?
 
 function routeSummary(route: string, { requests, failed, refused, statuses, durations }: RouteCell): RouteSummary {
   const maxMs = durations?.highest();
-  return { route, requests, failed, refused, statuses: Object.fromEntries(statuses), ...quantilesOf(durations), ...(maxMs !== undefined && { maxMs }) };
+  return { route, requests, failed, refused, statuses: statuses.all(), ...quantilesOf(durations), ...(maxMs !== undefined && { maxMs }) };
 }
 
-function userSummary(user: string, routeName: (id: number) => string, files: (file: number) => string, { requests, failed, errors, firstError, lastSuccess }: UserCell): UserSummary {
+function userSummary(user: string, routeName: (id: number) => string, files: (file: number) => string, { requests, failed, errors, firstError, lastSuccess }: UserCounts): UserSummary {
   return {
     user, requests, failed, errors,
-    ...(firstError && { firstError }),
+    ...(firstError && { firstError: placeOf(files(firstError.file), firstError.line, firstError.time) }),
     ...(lastSuccess && { lastSuccess: { ...placeOf(files(lastSuccess.file), lastSuccess.line, lastSuccess.time), what: lastSuccess.route === 0 ? 'a request' : routeName(lastSuccess.route) } }),
   };
 }

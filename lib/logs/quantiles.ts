@@ -1,5 +1,3 @@
-import { logOf } from './logarithm';
-
 /** Buckets grow by this factor, so a quantile is off by at most half of 2 % (DDSketch, Masson et al., 2019). */
 const growth = 1.02;
 const logGrowth = Math.log(growth);
@@ -10,6 +8,14 @@ const mostMs = 1e12;
 const leastBucket = Math.ceil(Math.log(leastMs) / logGrowth);
 /** A row of buckets is made longer by so many at once. */
 const moreBuckets = 64;
+
+/** Most durations are whole and shorter than so many ms: their buckets are looked up. */
+const tabled = 4_096;
+const bucketsOfWhole = Int16Array.from({ length: tabled }, (_, ms) => bucketByLogarithm(ms));
+
+function bucketByLogarithm(ms: number): number {
+  return Math.ceil(Math.log(Math.min(mostMs, ms)) / logGrowth);
+}
 
 /** Durations counted in buckets: memory depends on their spread alone, 6 kB at most and 1.5 kB from 1 ms to 2 s. */
 export function createQuantiles() {
@@ -28,7 +34,7 @@ export function createQuantiles() {
       least += 1;
       return;
     }
-    const bucket = Math.ceil(logOf(Math.min(mostMs, ms)) / logGrowth);
+    const bucket = ms < tabled && Math.trunc(ms) === ms ? (bucketsOfWhole[ms] as number) : bucketByLogarithm(ms);
     if (bucket < from || bucket >= from + counts.length) widen(bucket);
     counts[bucket - from] = (counts[bucket - from] as number) + 1;
   }
