@@ -1,8 +1,9 @@
 import type { Place } from './analysis';
 import type { Fingerprint } from './fingerprint';
 import type { Folded } from './fold';
+import type { Counted } from './glance';
 import { createIdSet, type IdSet } from './id-set';
-import { levels, type Level, type LogRecord, type LoggedError } from './record';
+import { levels, type Level, type LoggedError } from './record';
 import { beginning } from './redact';
 import { createSeries, type Series } from './series';
 
@@ -45,7 +46,7 @@ const mostIds = 500;
 const longestExample = 400;
 const longestWords = 2_000;
 
-export function newCell({ id, template }: Fingerprint, record: LogRecord, place: Place, show: (text: string) => string): GroupCell {
+export function newCell({ id, template }: Fingerprint, record: Counted, place: Place, show: (text: string) => string): GroupCell {
   const type = record.error?.type;
   const example = exampleOf(record, show);
   return {
@@ -57,24 +58,47 @@ export function newCell({ id, template }: Fingerprint, record: LogRecord, place:
   };
 }
 
-/** What a record adds to its group beside itself: ids of user and session, and what is shown of a name. */
+/** What a record adds to its group that is equal for all records of its shape. */
+export interface Kind {
+  readonly level: Level;
+  /** With error level or above, or a 5xx. */
+  readonly isError: boolean;
+  /** 0 without one. */
+  readonly status: number;
+  /** Names as they are shown. */
+  readonly route: string | undefined;
+  readonly service: string | undefined;
+  readonly version: string | undefined;
+  readonly percent: number | undefined;
+}
+
+export function kindOf({ level = 'info', request, service, version, message }: Counted, shown: (name: string) => string): Kind {
+  return {
+    level, isError: levels.indexOf(level) >= levels.indexOf('error') || (request?.status ?? 0) >= 500, status: request?.status ?? 0,
+    route: request?.route === undefined ? undefined : shown(routeName(request.method, request.route)),
+    service: service === undefined ? undefined : shown(service),
+    version: version === undefined ? undefined : shown(version),
+    percent: percentIn(message),
+  };
+}
+
+/** What only this record adds: its place, what it follows, its ids. */
 export interface Beside {
   readonly place: Place;
   readonly folded: Folded;
   readonly user: number;
   readonly session: number;
-  readonly shown: (name: string) => string;
+  readonly traceId: string | undefined;
+  readonly requestId: string | undefined;
 }
 
 /** One more record of the group. */
-export function addTo(cell: GroupCell, record: LogRecord, { place, folded, user, session, shown }: Beside): void {
-  const { level = 'info', request, service, version } = record;
-  const status = request?.status ?? 0;
+export function addTo(cell: GroupCell, { level, isError, status, route, service, version, percent }: Kind, { place, folded, user, session, traceId, requestId }: Beside): void {
   cell.count += 1;
-  if (levels.indexOf(level) >= levels.indexOf('error') || status >= 500) cell.errors += 1;
+  if (isError) cell.errors += 1;
   if (status >= 500) cell.requests += 1;
   if (status > cell.status) cell.status = status;
-  if (levels.indexOf(level) > levels.indexOf(cell.level)) cell.level = level;
+  if (level !== cell.level && levels.indexOf(level) > levels.indexOf(cell.level)) cell.level = level;
   if (place.time !== undefined) {
     if (cell.first.time === undefined || place.time < cell.first.time) cell.first = place;
     if (cell.last.time === undefined || place.time >= cell.last.time) cell.last = place;
@@ -84,14 +108,14 @@ export function addTo(cell: GroupCell, record: LogRecord, { place, folded, user,
     cell.followUps += 1;
     countIn(cell.origins, folded.of.groupId);
   }
-  if (request?.route !== undefined) countIn(cell.routes, shown(routeName(request.method, request.route)));
-  if (service !== undefined) countIn(cell.services, shown(service));
-  if (version !== undefined) countIn(cell.versions, shown(version));
+  if (route !== undefined) countIn(cell.routes, route);
+  if (service !== undefined) countIn(cell.services, service);
+  if (version !== undefined) countIn(cell.versions, version);
   cell.users.add(user);
   cell.sessions.add(session);
-  for (const id of [record.traceId, record.requestId]) if (id !== undefined && cell.requestIds.size < mostIds) cell.requestIds.add(id);
+  if (traceId !== undefined && cell.requestIds.size < mostIds) cell.requestIds.add(traceId);
+  if (requestId !== undefined && cell.requestIds.size < mostIds) cell.requestIds.add(requestId);
   if (cell.places.length < mostPlaces) cell.places.push(place);
-  const percent = percentIn(record.message);
   if (percent !== undefined && cell.percents.length < mostKept) cell.percents.push({ place, percent });
 }
 
@@ -105,7 +129,7 @@ function countIn(counts: Map<string, number>, name: string): void {
 }
 
 /** Redacted before it is cut short: a cut could hide the shape of a secret and leave half of it. */
-function exampleOf({ message, error }: LogRecord, show: (text: string) => string): string {
+function exampleOf({ message, error }: Counted, show: (text: string) => string): string {
   const cause = error?.message;
   const whole = cause === undefined || message.includes(cause) ? message : `${message}${message === '' ? '' : ': '}${cause}`;
   const clean = show(beginning(whole, 8_000)).replace(/\s+/g, ' ').trim();

@@ -1,6 +1,6 @@
-import type { ClockDifference } from './reading';
+import type { Counted, Glance } from './glance';
 import { median } from './groups';
-import type { LogRecord } from './record';
+import type { ClockDifference } from './reading';
 
 /** What one file tells of one request, ms since 1970. */
 interface Extent {
@@ -22,10 +22,10 @@ const spread = { leastMs: 1_000, share: 0.1 };
 export function createClocks(files: (file: number) => string) {
   const requests = new Map<string, Map<number, Extent>>();
 
-  function take({ time, traceId, requestId, request }: LogRecord, file: number): void {
-    if (time === undefined) return;
-    const durationMs = request?.status === undefined ? undefined : request.durationMs;
-    for (const id of new Set([traceId, requestId])) {
+  function take({ traceId, requestId }: Pick<Counted, 'traceId' | 'requestId'>, { file, time, status, durationMs: logged }: Glance): void {
+    if (Number.isNaN(time)) return;
+    const durationMs = status > 0 && logged > 0 ? logged : 0;
+    for (const id of traceId === requestId ? [traceId] : [traceId, requestId]) {
       if (id === undefined) continue;
       let tellers = requests.get(id);
       if (!tellers) {
@@ -33,7 +33,7 @@ export function createClocks(files: (file: number) => string) {
         requests.set(id, (tellers = new Map()));
       }
       const known = tellers.get(file) ?? { from: time, to: time, isWhole: false };
-      tellers.set(file, { from: Math.min(known.from, time - (durationMs ?? 0)), to: Math.max(known.to, time), isWhole: known.isWhole || (durationMs ?? 0) > 0 });
+      tellers.set(file, { from: Math.min(known.from, time - durationMs), to: Math.max(known.to, time), isWhole: known.isWhole || durationMs > 0 });
     }
   }
 

@@ -1,13 +1,13 @@
 import type { Place } from './analysis';
 import { createAttempts } from './attempts';
-import { addTo, newCell, type GroupCell } from './cells';
+import { addTo, kindOf, newCell, type GroupCell, type Kind } from './cells';
 import { createClocks } from './clocks';
 import { createFingerprinter } from './fingerprint';
 import { causes } from './explain/causes';
 import { createFold } from './fold';
-import { errorRank, warnRank, type Glance, type GlanceNames } from './glance';
+import { errorRank, warnRank, type Counted, type Glance, type GlanceNames } from './glance';
 import { createMeasure } from './measure';
-import { createNames } from './names';
+import { createNames, mostNames } from './names';
 import { createNotes } from './notes';
 import { createOutcomes } from './outcomes';
 import type { LogRecord } from './record';
@@ -29,10 +29,19 @@ export interface CollectOptions {
 const notedPerMinute = 200;
 const minuteMs = 60_000;
 const mostRemembered = 5_000;
-const mostAlike = 5_000;
+/** So many characters of shapes are remembered, each with so many more for what is known of it: at worst 10 MB. */
+const mostAlike = 2_000_000;
+const bytesOfAlike = 400;
 const signInFailed = /(?:failed password|authentication fail(?:ed|ure)|invalid (?:credentials|user|password)|login (?:failed|incorrect)|failed login)/i;
 const signedIn = /accepted (?:password|publickey)|session opened for user/i;
 const anyAddress = /(?<![\d.])(\d{1,3}(?:\.\d{1,3}){3})(?![\d.])/;
+
+/** What is known of the records of one shape: their group, and the first of them. */
+interface Alike {
+  readonly cell: GroupCell;
+  readonly kind: Kind;
+  readonly record: Counted;
+}
 
 /**
  * Takes every record by its glance, in the order of reading, and keeps what the analysis needs in bounded memory. Warnings,
@@ -49,8 +58,9 @@ export function createCollector({ names, files, window, show, groupLimit }: Coll
   const fingerprint = createFingerprinter();
   const fold = createFold();
   const groups = new Map<string, GroupCell>();
-  /** Group and first record by the shape of its line. */
-  const alike = new Map<string, { readonly cell: GroupCell; readonly record: LogRecord }>();
+  /** By the shape of the line. */
+  const alike = new Map<string, Alike>();
+  let alikeSize = 0;
   const sessions = createNames();
   const lastTimes: number[] = [];
   const looked: { minute: number; count: number }[] = [];
@@ -73,21 +83,18 @@ export function createCollector({ names, files, window, show, groupLimit }: Coll
     const grave = glance.level >= warnRank || glance.status >= 500;
     if (!grave && !isLookedAt(glance)) return;
     const shape = grave ? glance.shape() : '';
-    const before = alike.get(shape);
-    if (before) {
-      const record = glance.alike(before.record);
-      count(before.cell, record, { file: record.file, line: record.line, time }, glance);
-      return;
-    }
-    const record = glance.record();
+    const before = shape === '' ? undefined : alike.get(shape);
+    const record: Counted = before ? glance.alike(before.record) : glance.record();
     // What a runtime prints as it dies has no time: that of the record before it is the nearest there is.
     const at = Number.isNaN(time) ? lastTimes[glance.file] : time;
-    const place: Place = { file: record.file, line: record.line, ...(at === undefined ? {} : { time: at }) };
+    const place: Place = at === undefined ? { file: record.file, line: record.line } : { file: record.file, line: record.line, time: at };
     if (service && record.version !== undefined) services.versionOf(service, shown(record.version), place);
-    clocks.take(record, glance.file);
+    clocks.take(record, glance);
     if (glance.status === 0) notes.take(record, place);
     if (glance.status === 0) trySignIn(record, place);
-    if (grave) group(record, place, glance, shape);
+    if (!grave) return;
+    const its = before ?? group(glance.record(), place, shape);
+    if (its) count(its, record, place, glance);
   }
 
   /** The first of each minute and file, and what is no request, as long as there is not too much of it. */
@@ -104,33 +111,42 @@ export function createCollector({ names, files, window, show, groupLimit }: Coll
     return true;
   }
 
-  function trySignIn({ message, address }: LogRecord, place: Place): void {
+  function trySignIn({ message, address }: Counted, place: Place): void {
     const from = address ?? anyAddress.exec(message)?.[1];
     if (from === undefined) return;
     if (signInFailed.test(message)) attempts.tried(from, 'refused', place);
     else if (signedIn.test(message)) attempts.tried(from, 'in', place);
   }
 
-  function group(record: LogRecord, place: Place, glance: Glance, shape: string): void {
+  function group(record: LogRecord, place: Place, shape: string): Alike | undefined {
     const found = fingerprint(record);
     let cell = groups.get(found.id);
     if (!cell) {
       if (groups.size >= groupLimit) {
         beyond += 1;
-        return;
+        return undefined;
       }
       cell = newCell(found, record, place, show);
       groups.set(found.id, cell);
     }
-    if (shape !== '' && alike.size < mostAlike) alike.set(shape, { cell, record });
-    count(cell, record, place, glance);
+    const its = { cell, kind: kindOf(record, shown), record: { ...record, fields: undefined } };
+    if (shape !== '' && alikeSize < mostAlike) {
+      alikeSize += shape.length + bytesOfAlike;
+      alike.set(shape, its);
+    }
+    return its;
   }
 
-  function count(cell: GroupCell, record: LogRecord, place: Place, { user, level, status }: Glance): void {
+  function count({ cell, kind }: Alike, record: Counted, place: Place, { user, level, status }: Glance): void {
+    const { file, line, message, error, request, requestId, traceId } = record;
     const session = level >= errorRank || status >= 500 ? sessions.idOf(record.session) : 0;
     // What a runtime says without a time follows the record before it.
-    const timed = record.time === undefined && place.time !== undefined ? { ...record, time: place.time } : record;
-    addTo(cell, record, { place, folded: fold(timed, cell.id), user, session, shown });
+    const folded = fold({
+      file, line, time: place.time, level: record.level, message, error, request, requestId, traceId, session: record.session,
+      // A number is found faster; users beyond those that have one of their own are told apart by name.
+      user: user > mostNames ? record.user : user === 0 ? undefined : user,
+    }, cell.id);
+    addTo(cell, kind, { place, folded, user, session, traceId, requestId });
   }
 
   function seen(disorderMs: number): Seen {

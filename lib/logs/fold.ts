@@ -1,3 +1,4 @@
+import { createLatest, type Latest } from './latest';
 import type { LoggedError, LogRecord } from './record';
 
 /** The record of an error that others follow from. */
@@ -16,13 +17,16 @@ export type Folded =
   | { readonly role: 'retry'; readonly of: Origin };
 
 /** What folding looks at. */
-export type Foldable = Pick<LogRecord, 'file' | 'line' | 'time' | 'level' | 'message' | 'error' | 'request' | 'user' | 'session' | 'requestId' | 'traceId'>;
+export interface Foldable extends Pick<LogRecord, 'file' | 'line' | 'time' | 'level' | 'message' | 'error' | 'request' | 'session' | 'requestId' | 'traceId'> {
+  /** The name, or a number that stands for it. */
+  readonly user?: string | number | undefined;
+}
 
 /** A user does one thing at a time for so long: "failed to process payment" one second after its exception. */
 const sameUserMs = 5_000;
 /** Within a request, and from an error to the retry that tells of it. */
 const sameRequestMs = 60_000;
-/** So many users, sessions and requests are remembered, the latest errors first. */
+/** So many users are remembered, the latest errors first; as many sessions, requests and traces. */
 const mostRemembered = 10_000;
 const retry = /\bretr(?:y|ies|ied|ying)\b|\battempt (?:no\.? ?)?#?\d+\b/i;
 
@@ -40,26 +44,35 @@ interface Remembered extends Origin {
  * an exception or a failed request of its own that the first did not have, is an error of its own: a false join hides one.
  */
 export function createFold(): (record: Foldable, groupId: string) => Folded {
-  const latest = new Map<string, Remembered>();
+  const latest = { traces: createLatest<Remembered>(mostRemembered), requests: createLatest<Remembered>(mostRemembered), sessions: createLatest<Remembered>(mostRemembered), users: createLatest<Remembered>(mostRemembered) };
   return (record, groupId) => {
-    const of = originOf(record, latest);
-    if (of) return { role: retry.test(record.message) ? 'retry' : 'follow_up', of: { file: of.file, line: of.line, groupId: of.groupId } };
-    remember(record, groupId, latest);
-    return { role: 'origin' };
+    if (record.time === undefined) return origin;
+    const of = originOf(record, record.time, latest);
+    if (of) return { role: retry.test(record.message) ? 'retry' : 'follow_up', of };
+    if (isFailure(record) && !saysNothing(record)) remember(record, record.time, groupId, latest);
+    return origin;
   };
 }
 
-function originOf(record: Foldable, latest: ReadonlyMap<string, Remembered>): Remembered | undefined {
-  if (record.time === undefined) return undefined;
-  const time = record.time;
-  const isRetry = retry.test(record.message);
-  const near = (key: string | undefined, withinMs: number, sameRequest: boolean) => {
-    const found = key === undefined ? undefined : latest.get(key);
-    return found && time >= found.time && time - found.time <= withinMs && isNothingNew(record, found, sameRequest) ? found : undefined;
-  };
-  const [trace, request, session, user] = keysOf(record);
-  const withinMs = isRetry ? sameRequestMs : sameUserMs;
-  return near(trace, sameRequestMs, true) ?? near(request, sameRequestMs, true) ?? near(session, withinMs, false) ?? near(user, withinMs, false);
+interface LatestErrors {
+  readonly traces: Latest<Remembered>;
+  readonly requests: Latest<Remembered>;
+  readonly sessions: Latest<Remembered>;
+  readonly users: Latest<Remembered>;
+}
+
+const origin: Folded = { role: 'origin' };
+
+/** By what joins it most strongly. */
+function originOf(record: Foldable, time: number, { traces, requests, sessions, users }: LatestErrors): Remembered | undefined {
+  return near(record, time, traces, record.traceId, true) ?? near(record, time, requests, record.requestId, true) ?? near(record, time, sessions, record.session, false) ?? near(record, time, users, record.user, false);
+}
+
+function near(record: Foldable, time: number, latest: Latest<Remembered>, key: string | number | undefined, sameRequest: boolean): Remembered | undefined {
+  const found = key === undefined || key === '' ? undefined : latest.get(key);
+  if (!found || !(time >= found.time && time - found.time <= sameRequestMs)) return undefined;
+  if (time - found.time > sameUserMs && !sameRequest && !retry.test(record.message)) return undefined;
+  return isNothingNew(record, found, sameRequest) ? found : undefined;
 }
 
 function isNothingNew({ error, request, message }: Foldable, origin: Remembered, sameRequest: boolean): boolean {
@@ -69,19 +82,12 @@ function isNothingNew({ error, request, message }: Foldable, origin: Remembered,
   return sameRequest || retry.test(message) || repeats.test(message);
 }
 
-function remember(record: Foldable, groupId: string, latest: Map<string, Remembered>): void {
-  if (record.time === undefined || !isFailure(record) || saysNothing(record)) return;
-  const { file, line, time } = record;
-  const kept: Remembered = { file, line, groupId, time, types: record.error ? typesOf(record.error) : [] };
-  for (const key of keysOf(record)) {
-    if (key === undefined) continue;
-    latest.delete(key);
-    latest.set(key, kept);
-  }
-  for (const key of latest.keys()) {
-    if (latest.size <= mostRemembered) break;
-    latest.delete(key);
-  }
+function remember({ file, line, error, traceId, requestId, session, user }: Foldable, time: number, groupId: string, { traces, requests, sessions, users }: LatestErrors): void {
+  const kept: Remembered = { file, line, groupId, time, types: error ? typesOf(error) : [] };
+  if (traceId !== undefined) traces.set(traceId, kept);
+  if (requestId !== undefined) requests.set(requestId, kept);
+  if (session !== undefined) sessions.set(session, kept);
+  if (user !== undefined) users.set(user, kept);
 }
 
 /** A line without a word, such as Rails writes around an exception, is no error that others follow. */
@@ -92,12 +98,6 @@ function saysNothing({ message, error, request }: Foldable): boolean {
 /** A warning begins no incident: it may precede one. */
 function isFailure({ level, error, request }: Foldable): boolean {
   return level === 'error' || level === 'fatal' || error !== undefined || (request?.status ?? 0) >= 500;
-}
-
-/** By what a record is joined to others, the strongest first. */
-function keysOf({ traceId, requestId, session, user }: Foldable): readonly (string | undefined)[] {
-  const key = (name: string, value: string | undefined) => (value === undefined || value === '' ? undefined : `${name} ${value}`);
-  return [key('trace', traceId), key('request', requestId), key('session', session), key('user', user)];
 }
 
 /** An exception that was caught and thrown on as the cause of another one is the same error. */

@@ -17,10 +17,10 @@ export interface Format {
    */
   readonly scan?: (bytes: Buffer, start: number, end: number, draft: Draft, names: GlanceNames) => boolean;
   /**
-   * Of a line that was scanned: equal for two lines only if they have the same fingerprint, level, service and request but for
-   * path and duration, and no error, session, request or trace id. Empty when that is not sure.
+   * Of a line that was scanned: equal for two lines only if their records are equal but for time, user, address, path and
+   * duration, and the ids, which it fills in. Of the messages only the path of the request may differ. Empty when that is not sure.
    */
-  readonly shapeOf?: (bytes: Buffer, start: number, end: number) => string;
+  readonly shapeOf?: (bytes: Buffer, start: number, end: number, found: LineIds) => string;
 }
 
 /** A format whose lines carry lines of another one: containers, process managers, syslog. */
@@ -44,6 +44,9 @@ export interface FormatContext {
   /** Names of the columns, where the file says them in a line of its own. */
   columns?: readonly string[];
 }
+
+/** Ids that lines of one shape do not share. */
+export type LineIds = { -readonly [Id in 'session' | 'requestId' | 'traceId']: Parsed[Id] };
 
 /** What a scan fills in: of a glance what stands in the line itself, and whether the time named its zone. */
 export type Draft = Pick<Glance, 'time' | 'level' | 'status' | 'durationMs' | 'route' | 'user' | 'address' | 'service'> & { zoned: boolean };

@@ -27,9 +27,12 @@ export interface Glance {
   record: () => LogRecord;
   /** `Format.shapeOf` its line; empty where there is none. */
   shape: () => string;
-  /** For counting, without parsing it: a record of the same shape, at the place and time and with the user of this one. */
-  alike: (record: LogRecord) => LogRecord;
+  /** For counting, without parsing it: a record of the same shape, at the place and time and with the ids of this one. Ask for the shape first. */
+  alike: (record: Counted) => Counted;
 }
+
+/** What is counted of a grave record, beside its glance. */
+export type Counted = Pick<LogRecord, 'file' | 'line' | 'message' | 'level' | 'error' | 'request' | 'service' | 'version' | 'lambda' | 'user' | 'session' | 'requestId' | 'traceId' | 'address'>;
 
 /** What the ids of a glance stand for. */
 export interface GlanceNames {

@@ -1,6 +1,6 @@
 import type { Place } from './analysis';
 import { percentIn } from './cells';
-import type { LogRecord } from './record';
+import type { Counted } from './glance';
 import { beginning } from './redact';
 
 export type NoteKind = 'deploy' | 'start' | 'stop' | 'configuration' | 'resource' | 'said';
@@ -32,7 +32,7 @@ const resource = /\b(?:pool|memory|heap|rss|disk|cpu|connections?|queue|lag|back
 export function createNotes(show: (text: string) => string, isTelling: (text: string) => boolean) {
   const notes: Note[] = [];
 
-  function take({ message, service, lambda }: LogRecord, place: Place): void {
+  function take({ message, service, lambda }: Pick<Counted, 'message' | 'service' | 'lambda'>, place: Place): void {
     if (notes.length >= mostNotes || message === '') return;
     const head = beginning(message, 2 * longestNote);
     const percent = lambda?.usedMb !== undefined && lambda.memoryMb !== undefined ? (100 * lambda.usedMb) / lambda.memoryMb : resource.test(head) ? percentIn(head) : undefined;

@@ -1,7 +1,7 @@
 import type { Before } from './continuation';
-import type { Draft, Format, FormatContext } from './format';
+import type { Draft, Format, FormatContext, LineIds } from './format';
 import { parseBy } from './formats';
-import type { Glance, GlanceNames } from './glance';
+import type { Counted, Glance, GlanceNames } from './glance';
 import { mostNames } from './names';
 import { levels, type LogRecord, type Parsed } from './record';
 import { isFrame, parseStack } from './stack';
@@ -50,6 +50,7 @@ export class Pending implements Glance, Draft {
   private extra: string[] = [];
   private extraSize = 0;
   private made: LogRecord | undefined;
+  private readonly ids: LineIds = { session: undefined, requestId: undefined, traceId: undefined };
 
   constructor(private readonly around: Surroundings) {
     this.file = around.fileIndex;
@@ -142,13 +143,16 @@ export class Pending implements Glance, Draft {
 
   readonly shape = (): string => {
     // Nobody has a name of his own beyond the names that are kept.
-    if (this.bytes === undefined || this.extra.length > 0 || this.user > mostNames) return '';
-    return this.format?.shapeOf?.(this.bytes, this.start, this.end) ?? '';
+    if (this.bytes === undefined || this.extra.length > 0 || this.user > mostNames || this.address > mostNames) return '';
+    return this.format?.shapeOf?.(this.bytes, this.start, this.end, this.ids) ?? '';
   };
 
-  readonly alike = (record: LogRecord): LogRecord => {
-    const user = this.user === 0 ? undefined : this.around.names.users.nameOf(this.user);
-    return { ...record, file: this.around.file, line: this.line, lines: this.lines, time: this.time, user };
+  readonly alike = ({ message, level, error, request, service, version, lambda }: Counted): Counted => {
+    const { file, names } = this.around;
+    const { session, requestId, traceId } = this.ids;
+    // Only what is no request is asked for its address: it may tell of somebody who signs in.
+    const address = this.address === 0 || this.status > 0 ? undefined : names.addresses.nameOf(this.address);
+    return { file, line: this.line, message, level, error, request, service, version, lambda, session, requestId, traceId, address };
   };
 
   private make(): LogRecord {

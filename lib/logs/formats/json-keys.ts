@@ -24,7 +24,7 @@ export const keys = {
 
 /** What a scan looks for, each with its place in the scan's arrays. */
 export const slots = {
-  time: 0, level: 1, severityNumber: 2, message: 3, type: 4, error: 5, route: 6, method: 7, path: 8, status: 9, durationMs: 10, durationNs: 11, user: 12, address: 13, service: 14,
+  time: 0, level: 1, severityNumber: 2, message: 3, type: 4, error: 5, route: 6, method: 7, path: 8, status: 9, durationMs: 10, durationNs: 11, user: 12, address: 13, service: 14, session: 15, requestId: 16, traceId: 17,
 } as const;
 export type Slot = (typeof slots)[keyof typeof slots];
 export const slotCount = Object.keys(slots).length;
@@ -53,6 +53,9 @@ const lists: readonly (readonly [Slot, readonly string[]])[] = [
   [slots.user, keys.user],
   [slots.address, keys.address],
   [slots.service, keys.service],
+  [slots.session, keys.session],
+  [slots.requestId, keys.requestId],
+  [slots.traceId, keys.traceId],
 ];
 
 /** Finds a key by the FNV-1a hash of its name, `a.b` for `b` in `a`, in a table of its own: a Map would cost more than reading the key. */

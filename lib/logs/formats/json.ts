@@ -7,6 +7,7 @@ import { momentOf } from '../time';
 import { errorOf } from './json-error';
 import { keys, messageKeys, routeKeys } from './json-keys';
 import { scanJson } from './json-scan';
+import { shapeOfJson } from './json-shape';
 import { platformEvent } from './lambda-event';
 
 /**
@@ -21,6 +22,7 @@ export const json: Format = {
     return fields && parseFields(fields);
   },
   scan: scanJson,
+  shapeOf: shapeOfJson,
 };
 
 /** The object of a line; undefined for half a line, and for text that only looks like JSON. */
