@@ -1,3 +1,4 @@
+import { escape, withoutColours } from './colours';
 import { continues } from './continuation';
 import { createDocument, isEventDocument, type StoredEvent } from './documents';
 import { parseBy, parseByAny } from './formats';
@@ -18,10 +19,6 @@ export interface FeedOptions extends Surroundings {
   readonly fresh: boolean;
 }
 
-/** Terminal colours, as ECMA-48 writes them. */
-// oxlint-disable-next-line no-control-regex -- the escape character is what we look for
-const colours = /\u001b\[[0-9;]*[A-Za-z]/g;
-const escape = 27;
 /** So many bytes are looked at to recognise a file. */
 const sampleBytes = 65_536;
 
@@ -94,7 +91,7 @@ export function createFeed(options: FeedOptions) {
 
   function takeText(bytes: Buffer, start: number, end: number): void {
     const line = bytes.toString('utf8', start, end);
-    const text = unwrap.take(bytes.indexOf(escape, start) < 0 ? line : line.replace(colours, ''), counts.lines);
+    const text = unwrap.take(bytes.indexOf(escape, start) < 0 ? line : withoutColours(line), counts.lines);
     if (text) understand(text);
   }
 
@@ -229,7 +226,7 @@ function withOuter(parsed: Parsed, outer: Omit<Parsed, 'message'>): Parsed {
 }
 
 function firstLines(bytes: Buffer): string[] {
-  const text = bytes.toString('utf8', 0, sampleBytes).replace(colours, '');
+  const text = withoutColours(bytes.toString('utf8', 0, sampleBytes));
   const whole = text.split(/\r?\n/);
   if (whole.length > 1) whole.pop();
   return whole.filter((line) => line.trim() !== '').slice(0, sampleLines);

@@ -1,3 +1,4 @@
+import { withoutColours } from './colours';
 import { at, type Fields } from './fields';
 import { levels, type Level } from './record';
 
@@ -14,9 +15,6 @@ const byName: Readonly<Record<string, Level>> = {
 /** Where loggers put the level, the first that is there wins. */
 export const levelKeys = ['level', 'log.level', 'severity', 'severityText', 'SeverityText', 'severity_text', 'levelname', 'lvl', '@l'];
 export const severityNumberKeys = ['severityNumber', 'SeverityNumber', 'severity_number'];
-// winston's colorize() leaves terminal colours in the level.
-// oxlint-disable-next-line no-control-regex -- the escape character is what we look for
-const colours = /\u001b\[[0-9;]*m/g;
 
 /** The record's level; undefined when it names none that we know. */
 export function levelOf(fields: Fields): Level | undefined {
@@ -52,7 +50,8 @@ export function levelOfPino(value: number): number {
 function levelFrom(value: unknown): Level | undefined {
   if (typeof value === 'number') return fromPino(value);
   if (typeof value !== 'string') return undefined;
-  const name = value.replace(colours, '').trim().toLowerCase();
+  // winston's colorize() leaves terminal colours in the level.
+  const name = withoutColours(value).trim().toLowerCase();
   if (/^\d+$/.test(name)) return fromPino(Number(name));
   if (Object.hasOwn(byName, name)) return byName[name];
   // OpenTelemetry's finer names: ERROR2, WARN3.
