@@ -19,8 +19,9 @@ export const analyseHelp = `paymedic analyse FILES... [--users | --user NAME | -
 
 What broke and since when, whom it hit, what changed just before, and the likely causes with the evidence for and against
 each, every claim with its file and line. Understands JSON lines, application and access lines, logfmt, Apache, nginx, ALB,
-HAProxy, API Gateway, CloudFront, Lambda, syslog, journald, java.util.logging, klog, MongoDB, PostgreSQL, Redis, what "aws
-logs" prints, with the prefixes of Docker, CRI and pm2; stack traces of Node.js, Java and Python; gzip. The format is recognised per file. "-" reads standard input.
+HAProxy, Envoy, API Gateway, CloudFront, Lambda, syslog, journald, java.util.logging, .NET, klog, MongoDB, PostgreSQL, Redis,
+what "aws logs" and "heroku logs" print, with the prefixes of Docker, CRI and pm2; stack traces of Node.js, Java, Python and
+.NET; gzip. The format is recognised per file. "-" reads standard input.
 Card numbers, keys, client secrets and e-mail addresses are taken out before anything is printed.
 
   --full           everything, not the first screen only

@@ -28,8 +28,10 @@ export function continues(line: string, before: Before): boolean {
   const isIndented = first === 32 || first === 9;
   const inStack = before.text === undefined || before.lastLine !== undefined || before.inTraceback || thrownAt.test(before.text);
   if (isIndented) return inStack || isFrame(line) || /^\s+\.{3} \d+ (?:more|common frames)/.test(line);
-  if (/^(?:Caused by: |Suppressed: |at \S+ ?\(|\.{3} \d+ (?:more|common frames)|During handling of the above exception|The above exception was the direct cause)/.test(line)) return true;
-  if (before.lastLine !== undefined && /^(?:[}\])],?;?|\s*\^+|Node\.js v\d.*)$/.test(line)) return true;
+  if (/^(?:Caused by: |Suppressed: |at \S+ ?\(|\.{3} \d+ (?:more|common frames)|#\d{1,3} \S|\[stacktrace\]|goroutine \d+ \[|During handling of the above exception|The above exception was the direct cause)/.test(line)) return true;
+  if (before.lastLine !== undefined && /^(?:[}\])],?;?|"?\}["\s]*|\s*\^+|Node\.js v\d.*)$/.test(line)) return true;
+  // Go prints a call above the indented place of it.
+  if (before.lastLine !== undefined && /^(?:goroutine \d+ \[|\t\S+\.go:\d+)/.test(before.lastLine) && /^(?:created by )?[\w./*()[\]{}-]{1,300}\(.*\)$|^created by /.test(line)) return true;
   const mayOwn = !before.isWhole && (before.text !== undefined || before.level === 0 || before.level >= warnRank);
   if (line.startsWith('Traceback (most recent call last):')) return mayOwn || before.lastLine?.startsWith('During ') === true || before.lastLine?.startsWith('The above ') === true;
   if (before.inTraceback) return exceptionOf(line) !== undefined || /^[\w.]{1,200}(?::|$)/.test(line);

@@ -10,6 +10,7 @@ import type { FileReading } from './reading';
 import { recognise, sampleLines, type Recognised } from './recognise';
 import type { Parsed } from './record';
 import { levelSaid } from './said-level';
+import { leadingMoment } from './time';
 import { createUnwrap, type Text } from './unwrap';
 
 export interface FeedOptions extends Surroundings {
@@ -211,7 +212,9 @@ export function createFeed(options: FeedOptions) {
 /** Behind a prefix without a level the words alone tell an error from the rest. */
 function plain({ text, outer }: Text): Parsed {
   const level = outer && outer.level === undefined ? levelSaid(text) : undefined;
-  return { message: text, ...(level && { level }) };
+  // A time of its own, as Go's log package writes it, says no more than the prefix does.
+  const message = outer?.time === undefined ? text : text.slice(leadingMoment(text)?.length ?? 0).trimStart();
+  return { message, ...(level && { level }) };
 }
 
 function parserName(prefix: string, format: string | undefined): string {

@@ -5,7 +5,10 @@ import { application } from './formats/application';
 import { cloudfront } from './formats/cloudfront';
 import { combined } from './formats/combined';
 import { compose, cri, docker, pm2, timestamped } from './formats/containers';
+import { dotnet } from './formats/dotnet';
+import { envoy } from './formats/envoy';
 import { haproxy } from './formats/haproxy';
+import { heroku } from './formats/heroku';
 import { javaLogging } from './formats/java-logging';
 import { json } from './formats/json';
 import { klog } from './formats/klog';
@@ -19,10 +22,10 @@ import { journald, syslog } from './formats/syslog';
 import type { Parsed } from './record';
 
 /** Every format that is known, those with the most particular shape first. A new one is its file, its fixture and its name here. */
-export const formats: readonly Format[] = [lambda, mongodb, json, access, alb, combined, haproxy, cloudfront, nginxError, apacheError, klog, postgresql, redis, javaLogging, application, logfmt];
+export const formats: readonly Format[] = [lambda, mongodb, json, access, alb, combined, haproxy, envoy, cloudfront, nginxError, apacheError, klog, postgresql, redis, javaLogging, dotnet, application, logfmt];
 
 /** Formats whose lines carry lines of the ones above. */
-export const wrappers: readonly Wrapper[] = [docker, journald, cri, syslog, pm2, compose, timestamped];
+export const wrappers: readonly Wrapper[] = [docker, journald, cri, syslog, heroku, pm2, compose, timestamped];
 
 /** Beyond this only JSON is read whole: no other format has lines of such length that mean more than their beginning. In UTF-16 units. */
 const longestText = 65_536;

@@ -24,7 +24,7 @@ interface Attempt extends Recognised {
 
 /**
  * Recognises a file by its first lines: the format that understands most of them, the more particular one when two do. A
- * prefix is taken off only when more is understood behind it, or as much in a file that no format understands half of: a few
+ * prefix is taken off only when more is understood behind it, or as much in a file that no format understands more than half of: a few
  * lines without a level do not turn the application's own time into a prefix.
  */
 export function recognise(lines: readonly string[], context: FormatContext): Recognised {
@@ -32,7 +32,7 @@ export function recognise(lines: readonly string[], context: FormatContext): Rec
   let found: Attempt = { wrappers: [], format: plain.item, inner: lines, unwrapped: 0, clear: plain.count };
   while (found.wrappers.length < deepestWrapping) {
     const next = deeper(found, context);
-    if (!next || next.clear < found.clear || (next.clear === found.clear && next.unwrapped <= found.clear * 2)) break;
+    if (!next || next.clear < found.clear || (next.clear === found.clear && next.unwrapped < found.clear * 2)) break;
     found = next;
   }
   return { wrappers: found.wrappers, format: found.format };

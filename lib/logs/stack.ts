@@ -24,15 +24,17 @@ interface Draft {
 const nodeFrame = /^\s*at (?:(?<fn>[^()]{1,300}?) \((?<inParens>[^()]{1,1000})\)|(?<bare>[^()\s]{1,1000}))(?: \{)?$/;
 const place = /^(?<module>.+?):(?<line>\d+)(?::\d+)?$/;
 const javaFrame = /^\s*at (?:[\w.@/-]{1,200}\/)?(?<class>[\w.$]{1,300})\.(?<fn>[\w$<>]{1,200})\((?:(?<file>[\w$.-]{1,200}):(?<line>\d+)|Native Method|Unknown Source|[\w$.-]{1,200})\)/;
+// .NET: https://learn.microsoft.com/en-us/dotnet/api/system.exception.stacktrace
+const netFrame = /^\s*at (?<fn>[\w.`+<>|[\],]{1,300})\([^()]{0,500}\)(?: in (?<module>.{1,1000}):line (?<line>\d+))?$/;
 // CPython: https://docs.python.org/3/library/traceback.html
 const pythonFrame = /^\s*File "(?<module>[^"]{1,1000})", line (?<line>\d+)(?:, in (?<fn>.{1,200}))?$/;
 const exceptionLine = /^(?<type>(?:[A-Za-z_$][\w$.]{0,200}?)?(?:Error|Exception|Throwable|Warning|Exit|Interrupt|Timeout|Failure|Fault|Iteration)\w{0,20})(?: \[(?<code>\w{1,100})\])?(?::\s?(?<message>.*))?$/;
 const causedBy = /^\s*(?:Caused by:|\[cause\]:)\s*(?<rest>.*)$/;
 const suppressed = /^\s*Suppressed:\s*(?<rest>.*)$/;
 
-/** Whether a line is a call of a stack in one of the three languages. */
+/** Whether a line is a call of a stack in one of the languages that are known. */
 export function isFrame(line: string): boolean {
-  return line.length < 3_000 && (nodeFrame.test(line) || javaFrame.test(line) || pythonFrame.test(line));
+  return line.length < 3_000 && (nodeFrame.test(line) || javaFrame.test(line) || pythonFrame.test(line) || netFrame.test(line));
 }
 
 /** The class and message of `TypeError: x is undefined`; undefined for any other line. */
@@ -158,6 +160,8 @@ function frameOf(line: string): Frame | undefined {
   }
   const node = nodeFrame.exec(line)?.groups;
   if (node) return nodeFrameOf(node.fn, node.inParens ?? node.bare ?? '');
+  const net = netFrame.exec(line)?.groups;
+  if (net) return frame(net.fn, net.module, net.line, !/^(?:System|Microsoft|Npgsql|Polly)\./.test(net.fn ?? ''));
   const python = pythonFrame.exec(line)?.groups;
   return python && frame(python.fn, python.module, python.line, !/site-packages|dist-packages|\/lib\/python\d|^<frozen /.test(python.module ?? ''));
 }

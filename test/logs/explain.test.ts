@@ -45,6 +45,13 @@ describe('ranking', () => {
     expect(keys([...many(6, 0, 'WARN', 'ProvisionedThroughputExceededException: slow down'), ...many(30, 5, 'ERROR', 'Task timed out after 15.02 seconds')].toSorted())[0]).toBe('provider_rate_limit');
   });
 
+  it('takes neither a path nor the memory of a dyno for a rate limit', () => {
+    const named = (text: string) => keys([line(0, 'ERROR', 'order could not be placed'), line(0, 'INFO', text)]);
+    for (const text of ['GET /items/429 took long', 'Error R14 (Memory quota exceeded)']) expect(named(text)).not.toContain('provider_rate_limit');
+    for (const text of ['got 429 from stripe', 'HTTP/1.1 429 Too Many Requests', 'API quota exceeded', 'request failed with status code 429']) expect(named(text)).toContain('provider_rate_limit');
+    expect(named('Error R14 (Memory quota exceeded)')).toContain('out_of_memory');
+  });
+
   it('takes the time of a Lambda invocation for no database query', () => {
     const found = analysed({ 'lambda.log': fixture('lambda.log') }).causes.map(({ key }) => key);
     expect(found[0]).toBe('lambda_timeout');

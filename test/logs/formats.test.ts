@@ -43,7 +43,7 @@ const known: readonly (readonly [string, Readonly<Record<string, number>>, Reado
   ['s3-export.log', { 'timestamped/lambda': 5 }, { 1: { time: at, requestId: id }, 2: { lines: 2, time: at + 100, level: 'error', error: { type: 'Error', message: 'boom' } }, 5: { lambda: { event: 'report', usedMb: 101 } } }],
   ['tail.log', { 'timestamped/json': 2 }, { 1: { time: at + 100, level: 'error', message: 'could not charge' } }],
   ['aws-logs.json', { 'aws-logs/lambda': 7, 'aws-logs': 9 }, { 3: { lines: 5, time: at, level: 'error', error: { type: 'Error', frames: [{ function: 'charge' }] } }, 8: { time: at + 1_000, message: 'plain [words] with "quotes"' } }],
-  ['spring.log', { application: 8 }, {
+  ['spring.log', { application: 9 }, {
     1: { time: at - 3_600_000 + 123, zone: 'known', level: 'error', logger: 'c.shop.OrderController', message: 'could not save order 1042' },
     2: { time: Date.UTC(2017, 5, 9, 20, 10, 40), level: 'info', logger: 'executor.CoarseGrainedExecutorBackend' },
     3: { level: 'info', time: Date.UTC(2026, 8, 28, 4, 30, 30) },
@@ -52,6 +52,7 @@ const known: readonly (readonly [string, Readonly<Record<string, number>>, Reado
     6: { time: at + 1_123, zone: 'assumed', level: 'error' },
     7: { time: at + 2_000, zone: 'assumed', level: 'warn', message: 'server reached pm.max_children setting (50), consider raising it' },
     8: { time: at + 3_000, zone: 'known', level: 'error', error: { type: 'TypeError' } },
+    9: { time: at + 4_123, level: 'error', message: 'Task pay raised unexpected: OperationalError' },
   }],
   ['klog.log', { klog: 3 }, {
     1: { time: at + 123, zone: 'assumed', level: 'error', logger: 'pod_workers.go:1300', message: 'Error syncing pod, skipping err="failed to \\"StartContainer\\" for \\"pay\\"" pod="shop/pay-1"', error: { message: 'failed to "StartContainer" for "pay"' } },
@@ -82,6 +83,25 @@ const known: readonly (readonly [string, Readonly<Record<string, number>>, Reado
     4: { level: 'error', request: { route: '/payments', status: 503, durationMs: 0 } },
     5: { level: 'warn', request: { status: 408, durationMs: 5_001 } },
   }],
+  ['envoy.log', { envoy: 3 }, {
+    1: { time: at + 123, level: 'error', address: '203.0.113.9', requestId: id, message: 'GET /orders/1042?x=1 503 UC (upstream 10.0.0.7:8080)', request: { method: 'GET', path: '/orders/1042', status: 503, durationMs: 30 } },
+    2: { level: 'info', requestId: 'r-2', request: { status: 200, durationMs: 41 } },
+    3: { level: 'warn', message: 'POST /payments 0 DC downstream_remote_disconnect', request: { method: 'POST', path: '/payments' } },
+  }],
+  ['dotnet.log', { dotnet: 6 }, { 1: { lines: 2, level: 'info', logger: 'Shop.Pay', message: 'ready' }, 3: { lines: 4, level: 'error', logger: 'Shop.Pay.Charge', error: { type: 'System.TimeoutException', message: 'no answer', frames: [{ function: 'Shop.Pay.Charge', module: '/src/Charge.cs', line: 51, inApp: true }] } } }],
+  ['heroku.log', { 'heroku/logfmt': 1, heroku: 1, 'heroku/json': 1 }, {
+    1: { time: at + 123, level: 'error', service: 'heroku[router]', requestId: id, message: 'Request timeout', request: { method: 'GET', status: 503, durationMs: 30_000 } },
+    2: { level: 'error', service: 'heroku[web.1]' },
+    3: { level: 'info', message: 'ready', service: 'app[web.1]' },
+  }],
+  ['google.jsonl', { json: 4 }, {
+    1: { time: at + 123, level: 'error', service: 'pay', message: 'POST /payments 500', request: { method: 'POST', route: '/payments', status: 500 } },
+    2: { level: 'warn', service: 'pay', message: 'pool at 85%' },
+    3: { message: 'boom' },
+    4: { message: 'object with labels, severity, timestamp' },
+  }],
+  ['php.log', { application: 6 }, { 1: { lines: 5, level: 'error' }, 6: { level: 'info', message: 'well' } }],
+  ['go-panic.log', { docker: 7 }, { 1: { lines: 6, level: 'error', message: expect.stringMatching(/^http: panic serving/) }, 7: { message: 'well' } }],
   ['redis.log', { redis: 2 }, { 1: { time: at + 123, zone: 'assumed', level: 'warn', message: 'Can\'t save in background: fork: Cannot allocate memory' }, 2: { level: 'info' } }],
   ['serilog.jsonl', { json: 2 }, {
     1: { time: at + 123, level: 'error', logger: 'Box.Issuer', message: 'Ticket 1042 could not be issued to ada', error: { type: 'System.TimeoutException' } },

@@ -4,7 +4,7 @@ import { dim, type Block } from './blocks';
 import { counted, durationText, number, shortPath } from './wording';
 
 /** What a person hears whose log nobody understands. */
-const known = 'JSON lines, application and access lines, logfmt, Apache, nginx, ALB, HAProxy, API Gateway, CloudFront, Lambda, syslog, journald, java.util.logging, klog, MongoDB, PostgreSQL and Redis, each behind the prefixes of Docker, CRI and pm2, too';
+const known = 'JSON lines, application and access lines, logfmt, Apache, nginx, ALB, HAProxy, Envoy, API Gateway, CloudFront, Lambda, syslog, journald, java.util.logging, .NET, klog, MongoDB, PostgreSQL and Redis, each behind the prefixes of Docker, CRI and pm2, too';
 
 /** Whether there were lines and not one of them was understood: then no count of errors means anything. */
 export function isOpaque({ totals }: Reading): boolean {

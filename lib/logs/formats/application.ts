@@ -16,7 +16,8 @@ export const application: Format = {
     const line = whole.replace(/^[DIWEFA], (?=\[)/, '');
     const head = headOf(line);
     if (!head) return undefined;
-    const found = levelIn(line.slice(head.length).replace(/^[\s,|-]+/, ''));
+    // Celery's default: "[2026-11-22 08:00:00,123: ERROR/MainProcess] boom" (https://docs.celeryq.dev/en/stable/userguide/configuration.html#worker-log-format)
+    const found = levelIn(line.slice(head.length).replace(/^:?[\s,|-]+/, ''));
     return found && { time: head.time, zone: head.zone, ...said(found) };
   },
 };
@@ -80,7 +81,7 @@ function levelIn(text: string): { readonly level: Level; readonly before: string
   for (let place = 0; place < 5; place += 1) {
     const match = words.exec(text.slice(0, 300));
     if (!match) return undefined;
-    const named = /^[[(<]?(?:[a-z]\w{0,40}\.)?([A-Za-z]{3,11})[\])>]?[:,]?(?=$|\[)/.exec(match[0]);
+    const named = /^[[(<]?(?:[a-z]\w{0,40}\.)?([A-Za-z]{3,11})[\])>]?[:,]?(?=$|\[|\/[\w-]{1,60}\]$)/.exec(match[0]);
     const word = named?.[1];
     const level = word === undefined ? undefined : levelNamed(word);
     if (level && word !== undefined && (place === 0 || word === word.toUpperCase() || match[0] !== word)) {
@@ -95,7 +96,7 @@ const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** What stands between level and message: Spring's `7 --- [thread]`, `[Logger:41]`, `a.b.Logger:` or `name -`, and a request's id, as Rails tags its lines. */
 function loggerOf(rest: string, before: string): { readonly logger: string | undefined; readonly message: string; readonly requestId?: string | undefined } {
-  let text = rest.replace(/^[\s|:,-]+/, '').replace(/^\d+ --- /, '');
+  let text = rest.replace(/^\/[\w-]{1,60}\]/, '').replace(/^[\s|:,-]+/, '').replace(/^\d+ --- /, '');
   let logger: string | undefined;
   let requestId: string | undefined;
   for (let bracket = /^\[([^\][]{0,300})\]\s*/.exec(text); bracket; bracket = /^\[([^\][]{0,300})\]\s*/.exec(text)) {

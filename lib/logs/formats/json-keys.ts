@@ -2,13 +2,13 @@ import { levelKeys, severityNumberKeys } from '../level';
 import { timeKeys } from '../time';
 
 /** The keys of a record's message. */
-export const messageKeys = ['msg', 'message', 'body', 'Body', 'short_message', 'text', '@m', '@mt'];
+export const messageKeys = ['msg', 'message', 'body', 'Body', 'short_message', 'text', '@m', '@mt', 'textPayload', 'jsonPayload.message'];
 export const routeKeys = ['http.route', 'route', 'routeKey'];
 export const errorKeys = ['err', 'error', 'exception', '@x'];
 
 /** The same fact under the names of pino-http, ECS, OpenTelemetry, Powertools, API Gateway and others; the first that is there wins. */
 export const keys = {
-  service: ['service', 'service.name', 'serviceName', 'service_name', 'app', 'application', 'resource.service.name', 'Resource.service.name'],
+  service: ['service', 'service.name', 'serviceName', 'service_name', 'app', 'application', 'resource.service.name', 'Resource.service.name', 'resource.labels.service_name', 'resource.labels.container_name'],
   version: ['version', 'service.version', 'appVersion', 'app_version', 'release', 'resource.service.version', 'Resource.service.version'],
   logger: ['logger', 'log.logger', 'logger_name', 'loggerName', 'name', 'module', 'context', 'SourceContext'],
   user: ['user', 'user.id', 'userId', 'user_id', 'username', 'user.name', 'usr.id', 'enduser.id', 'attributes.user.id'],
@@ -16,9 +16,9 @@ export const keys = {
   requestId: ['requestId', 'request_id', 'reqId', 'req.id', 'function_request_id', 'awsRequestId', 'AWSRequestId', 'correlation_id', 'correlationId', 'http.request.id', 'faas.invocation_id', 'record.requestId'],
   traceId: ['traceId', 'trace_id', 'trace.id', 'xray_trace_id', 'TraceId', 'dd.trace_id', 'xrayTraceId'],
   address: ['ip', 'client.ip', 'clientIp', 'client_ip', 'clientIP', 'client.address', 'source.ip', 'remoteAddress', 'remote_addr', 'req.remoteAddress', 'user.ip', 'sourceIp', 'identity.sourceIp'],
-  method: ['req.method', 'method', 'http.request.method', 'request.method', 'http.method', 'httpMethod', 'RequestMethod'],
-  path: ['req.url', 'url.path', 'path', 'request.path', 'http.target', 'request.url', 'url', 'url.original', 'url.full', 'resourcePath', 'rawPath', 'RequestPath'],
-  status: ['res.statusCode', 'statusCode', 'status', 'http.response.status_code', 'http.status_code', 'response.status', 'response.statusCode', 'request.status_code', 'status_code', 'StatusCode'],
+  method: ['req.method', 'method', 'http.request.method', 'request.method', 'http.method', 'httpMethod', 'RequestMethod', 'httpRequest.requestMethod'],
+  path: ['req.url', 'url.path', 'path', 'request.path', 'http.target', 'request.url', 'url', 'url.original', 'url.full', 'resourcePath', 'rawPath', 'RequestPath', 'httpRequest.requestUrl'],
+  status: ['res.statusCode', 'statusCode', 'status', 'http.response.status_code', 'http.status_code', 'response.status', 'response.statusCode', 'request.status_code', 'status_code', 'StatusCode', 'httpRequest.status'],
   durationMs: ['responseTime', 'durationMs', 'duration_ms', 'elapsedMs', 'elapsed_ms', 'latencyMs', 'latency_ms', 'request.duration_ms', 'response_time_ms', 'responseLatency', 'integrationLatency', 'Elapsed'],
 } as const;
 

@@ -13,6 +13,7 @@ import { platformEvent } from './lambda-event';
 /**
  * JSON lines, one object a line: pino, bunyan, winston, Powertools, Lambda's own JSON format, ECS
  * (https://www.elastic.co/docs/reference/ecs), OpenTelemetry's data model (https://opentelemetry.io/docs/specs/otel/logs/data-model/)
+ * Google Cloud Logging's entries (https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry),
  * Serilog's compact format (https://github.com/serilog/serilog-formatting-compact) and API Gateway's access log in JSON. Not understood: an object without message, level, exception and request.
  */
 export const json: Format = {
@@ -51,7 +52,7 @@ export function parseFields(fields: Fields): Parsed | undefined {
   return {
     ...(moment && { time: moment.time, zone: moment.zone }),
     ...(level && { level }),
-    message: message ?? '',
+    message: message ?? (error ? '' : nestedMessage(fields)),
     ...(error && { error }),
     ...namesOf(fields, nested),
     ...(request && { request }),
@@ -78,11 +79,14 @@ function named(fields: Fields, names: readonly string[]): string | undefined {
   return undefined;
 }
 
+/** Of a request that we were asked: a host in it would read like one that we call. */
+const ownHost = /^https?:\/\/[^/]*/;
+
 function requestOfFields(fields: Fields): LoggedRequest | undefined {
   const route = text(fields, ...routeKeys);
   const [, routeMethod, routePath] = /^([A-Z]{3,7}) (\/.*)$/.exec(route ?? '') ?? [];
   const method = text(fields, ...keys.method) ?? routeMethod;
-  const path = text(fields, ...keys.path) ?? routePath;
+  const path = text(fields, ...keys.path)?.replace(at(fields, 'httpRequest') === undefined ? '' : ownHost, '') ?? routePath;
   const status = number(fields, ...keys.status);
   // "path" and "url" alone may be anything; with a method or a status they are a request's.
   if (method === undefined && status === undefined) return undefined;
