@@ -26,8 +26,10 @@ export interface Case {
   readonly outOfReach: boolean;
   /** How far the clocks of two environments may differ (ms). */
   readonly skewMs: number;
-  /** What the order hook said, to whom, and every confirm that was sent. Absent: nobody is asked. */
-  readonly asked?: { readonly heard: readonly HeardWord[]; readonly confirms: readonly SentConfirm[]; readonly deadlineMs: number };
+  /** Every confirm that a process of ours has sent, and how long an attempt may take (ms). Absent: nobody has looked. */
+  readonly sent?: { readonly confirms: readonly SentConfirm[]; readonly deadlineMs: number };
+  /** What the order hook said, and to whom. Absent: nobody is asked. */
+  readonly asked?: { readonly heard: readonly HeardWord[] };
   /** The events that reached the shop, and by which ways each one has to. Absent: nothing carries any, and what the ledger wrote counts as told. */
   readonly told?: { readonly ways: readonly Destination[]; readonly inbox: readonly Told[] };
 }

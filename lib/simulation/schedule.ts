@@ -116,7 +116,8 @@ function caseOf({ world, invocations, environments, cancelledByHand, forgotten }
     skewMs: Math.max(...environments.map((one) => one.skewMs)) - Math.min(...environments.map((one) => one.skewMs)),
     cancelledByHand: cancelledByHand.has(paymentId), forgotten: forgotten.has(paymentId),
     outOfReach: row !== undefined && world.isOutOfReach(row),
-    ...(world.desk && { asked: { heard: world.desk.heard.filter((word) => word.paymentId === paymentId), deadlineMs: world.settings.deadlineMs, confirms: confirmsOf(world, paymentId) } }),
+    sent: { deadlineMs: world.settings.deadlineMs, confirms: confirmsOf(world, paymentId) },
+    ...(world.desk && { asked: { heard: world.desk.heard.filter((word) => word.paymentId === paymentId) } }),
     told: { ways: world.shop.ways, inbox: world.shop.inbox.filter(({ event }) => event.data['id'] === paymentId) },
   };
 }

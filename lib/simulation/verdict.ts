@@ -1,8 +1,8 @@
 import type { Payment } from '../core/payment';
 import { chargesOf, finals, isBroken } from './case';
 import type { Case } from './case';
-import { saidUnwanted, unaskedConfirms } from './asked';
 import { missingEvents, untrueEvents } from './told';
+import { saidUnwanted, unwantedConfirms } from './wanted';
 import type { Exchange } from './word';
 import { stateOf } from './word';
 
@@ -32,7 +32,7 @@ export function judge(one: Case): readonly Breach[] {
 
   if (chargedAt.length > 1) say('doubleCharges', `charged ${chargedAt.length} times: ${one.booked.filter(({ charges }) => charges > 0).map(({ id }) => id).join(', ')}`);
   for (const exchange of one.exchanges) for (const what of untruths(exchange, one, chargedAt)) say('untruthful', what);
-  for (const what of [...untrueEvents(one), ...unaskedConfirms(one)]) say('untruthful', what);
+  for (const what of [...untrueEvents(one), ...unwantedConfirms(one)]) say('untruthful', what);
   for (const what of [...brokenPromise(one), ...lostRows(one), ...missingEvents(one)]) say('lost', what);
   if (one.row !== undefined && isOpen(one.row) && !one.outOfReach) say('stuck', `is ${one.row.state} still`);
   if (one.row !== undefined && !isOpen(one.row) && one.row.state !== 'quarantined' && (one.row.state === 'charged') !== (chargedAt.length > 0)) {
