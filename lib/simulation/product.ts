@@ -50,8 +50,8 @@ export interface Product {
   hint(hint: Hint): Promise<void>;
 }
 
-/** A design that is put through the schedules. */
-export type Policy = (ports: Ports) => Product;
+/** A design that is put through the schedules. One that asks no order hook is not judged by what that would have said. */
+export type Policy = ((ports: Ports) => Product) & { readonly asksNobody?: true };
 
 /** Paymedic as it is deployed: its use-cases over the ports of one process. */
 export const paymedic: Policy = (ports) => ({

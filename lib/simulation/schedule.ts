@@ -75,7 +75,7 @@ export async function runSchedule({ seed, policy, traced }: ScheduleRequest): Pr
   return {
     seed, fired, payments: ids.length, environments: environments.length, steps: chaosSteps + restSteps, timeline: world.timeline.lines,
     sentOnce: ids.filter((id) => cast.invocations.exchanges.filter(({ kind, paymentId }) => kind === 'post' && paymentId === id).length === 1),
-    breaches: ids.flatMap((id) => judge(caseOf(cast, id))),
+    breaches: ids.flatMap((id) => judge(caseOf(cast, id, policy))),
   };
 }
 
@@ -107,7 +107,7 @@ function confirmsOf(world: World, paymentId: string): readonly SentConfirm[] {
   return world.sent.confirms.filter(({ intentId }) => intents.has(intentId));
 }
 
-function caseOf({ world, invocations, environments, cancelledByHand, forgotten }: Cast, paymentId: string): Parameters<typeof judge>[0] {
+function caseOf({ world, invocations, environments, cancelledByHand, forgotten }: Cast, paymentId: string, policy: Policy): Parameters<typeof judge>[0] {
   const row = world.ledger.rows().find(({ order }) => order.id === paymentId);
   return {
     paymentId, row, booked: world.bookedFor(paymentId),
@@ -117,7 +117,7 @@ function caseOf({ world, invocations, environments, cancelledByHand, forgotten }
     cancelledByHand: cancelledByHand.has(paymentId), forgotten: forgotten.has(paymentId),
     outOfReach: row !== undefined && world.isOutOfReach(row),
     sent: { deadlineMs: world.settings.deadlineMs, confirms: confirmsOf(world, paymentId) },
-    ...(world.desk && { asked: { heard: world.desk.heard.filter((word) => word.paymentId === paymentId) } }),
+    ...(world.desk && policy.asksNobody !== true && { asked: { heard: world.desk.heard.filter((word) => word.paymentId === paymentId) } }),
     told: { ways: world.shop.ways, inbox: world.shop.inbox.filter(({ event }) => event.data['id'] === paymentId) },
   };
 }

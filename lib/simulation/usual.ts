@@ -30,7 +30,7 @@ interface WaitingMessage extends RetryMessage {
  * something open it does what is kinder to it: a decline is told and not tried again, the SDK repeats under one key, what
  * waits between two tries waits longer each time, and what it does not know it does not say.
  */
-export const usual: Policy = (ports) => ({
+export const usual: Policy = Object.assign((ports: Ports) => ({
   async post(input) {
     const parsed = parseRequest(input, ports.clock.now());
     if ('problem' in parsed) return answer(400, 'invalid');
@@ -46,7 +46,7 @@ export const usual: Policy = (ports) => ({
   deliver: () => Promise.resolve(),
   webhook: () => Promise.resolve(answer(200, 'ignored')),
   hint: () => Promise.resolve(),
-}) satisfies Product;
+}) satisfies Product, { asksNobody: true as const });
 
 async function charge(ports: Ports, request: Request): Promise<HttpAnswer> {
   for (let call = 1; call <= mostCalls; call += 1) {
