@@ -1,5 +1,5 @@
 import type { Group, Incident, Severity } from './analysis';
-import { saidOf } from './cells';
+import { saidOf, type GroupCell } from './cells';
 import { findingId, type Found } from './detect/detector';
 import { byCount } from './groups';
 import { union } from './id-set';
@@ -9,6 +9,7 @@ import type { Seen } from './seen';
 const severities: readonly Severity[] = ['critical', 'high', 'medium', 'low'];
 const mostIncidents = 100;
 const longestTitle = 140;
+const mostBefore = 30;
 
 /** The incidents as people see them, most harmful first: by severity, failed requests, users, then errors. */
 export function shownIncidents(drafts: readonly Draft[], groups: readonly Group[], findings: readonly Found[], seen: Seen): readonly Incident[] {
@@ -57,5 +58,14 @@ function titleOf({ cells, routes, attack }: Draft, routeName: (id: number) => st
   const ranked = cells.toSorted((a, b) => (b.errors - b.followUps) - (a.errors - a.followUps));
   const worst = ranked.find((cell) => /\p{L}{2}/u.test(saidOf(cell))) ?? ranked[0];
   const [route] = routes.toSorted((a, b) => b.failed - a.failed);
-  return `${route ? `${routeName(route.id)} fails: ` : ''}${worst ? saidOf(worst) : ''}`.slice(0, longestTitle);
+  return `${route ? `${routeName(route.id)} fails: ` : ''}${worst ? briefly(worst) : ''}`.slice(0, longestTitle);
+}
+
+/** Before an exception only the beginning of what its logger says: a title may be cut, and the exception says more. */
+function briefly(cell: GroupCell): string {
+  const said = saidOf(cell);
+  const at = cell.errorType === undefined ? -1 : said.indexOf(`${cell.errorType}: `);
+  if (cell.errorType === undefined || at <= mostBefore) return said;
+  const words = said.slice(0, mostBefore).replace(/[\s:]+\S*$/, '');
+  return `${words} …: ${said.slice(at + cell.errorType.lastIndexOf('.') + 1)}`;
 }

@@ -43,15 +43,16 @@ const known: readonly (readonly [string, Readonly<Record<string, number>>, Reado
   ['s3-export.log', { 'timestamped/lambda': 5 }, { 1: { time: at, requestId: id }, 2: { lines: 2, time: at + 100, level: 'error', error: { type: 'Error', message: 'boom' } }, 5: { lambda: { event: 'report', usedMb: 101 } } }],
   ['tail.log', { 'timestamped/json': 2 }, { 1: { time: at + 100, level: 'error', message: 'could not charge' } }],
   ['aws-logs.json', { 'aws-logs/lambda': 7, 'aws-logs': 9 }, { 3: { lines: 5, time: at, level: 'error', error: { type: 'Error', frames: [{ function: 'charge' }] } }, 8: { time: at + 1_000, message: 'plain [words] with "quotes"' } }],
-  ['spring.log', { application: 9 }, {
+  ['spring.log', { application: 10 }, {
     1: { time: at - 3_600_000 + 123, zone: 'known', level: 'error', logger: 'c.shop.OrderController', message: 'could not save order 1042' },
     2: { time: Date.UTC(2017, 5, 9, 20, 10, 40), level: 'info', logger: 'executor.CoarseGrainedExecutorBackend' },
     3: { level: 'info', time: Date.UTC(2026, 8, 28, 4, 30, 30) },
     4: { level: 'error', message: 'boom' },
     5: { level: 'warn', logger: 'com.shop.Pool', message: 'usage at 85%' },
-    6: { time: at + 1_123, zone: 'assumed', level: 'error' },
+    6: { time: at + 1_123, zone: 'assumed', level: 'error', logger: 'com.shop.Pay.charge', message: 'could not charge' },
     7: { time: at + 2_000, zone: 'assumed', level: 'warn', message: 'server reached pm.max_children setting (50), consider raising it' },
     8: { time: at + 3_000, zone: 'known', level: 'error', error: { type: 'TypeError' } },
+    10: { level: 'error', logger: 'o.a.c.c.C.[.[.[/].[dispatcherServlet]', message: 'Servlet.service() threw exception' },
     9: { time: at + 4_123, level: 'error', message: 'Task pay raised unexpected: OperationalError' },
   }],
   ['klog.log', { klog: 3 }, {

@@ -29,6 +29,11 @@ describe('incidents', () => {
     expect(titles(...['', 'ActionView::Template::Error (no column featured_until):', '):'].map((text, n) => line(n / 1_000, `FATAL -- : ${tag} ${text}`)))).toEqual([expect.stringContaining('no column featured_until')]);
   });
 
+  it('are called by their exception where a logger says much before it', () => {
+    const log = `${line(0, 'ERROR 1 --- [exec-1] o.a.c.Valve : Servlet.service() for servlet [dispatcher] in context with path [] threw exception')}\njava.sql.SQLTransientConnectionException: HikariPool-1 - Connection is not available\n\tat com.shop.Pay.charge(Pay.java:7)\n`;
+    expect(analysed({ 'a.log': log }).incidents.map(({ title }) => title)).toEqual(['Servlet.service() for servlet …: SQLTransientConnectionException: HikariPool-1 - Connection is not available']);
+  });
+
   it('are called by the error, and not by the report that Lambda adds to it without a time', () => {
     const id = '4f7c1e2a-9b3d-4c5e-8f60-1a2b3c4d5e6f';
     const log = `2026-11-22T08:00:00.000Z ${id} Task timed out after 3.00 seconds\n\nEND RequestId: ${id}\nREPORT RequestId: ${id}\tDuration: 3000.00 ms\tBilled Duration: 3000 ms\tMemory Size: 256 MB\tMax Memory Used: 101 MB\tStatus: timeout\n`;

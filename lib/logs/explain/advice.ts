@@ -22,7 +22,7 @@ const entries: Partial<Record<CauseKey, Entry>> = {
   pool_exhausted: {
     toConfirm: ['which queries held connections at the time of {line} (pg_stat_activity, SHOW PROCESSLIST)', 'whether connections are given back on every path of {endpoint}'],
     fix: 'end the longest transactions and restart {service}; raise the pool above {limit} only if the database has room', test: 'load {endpoint} with the pool set to two connections: it must fail fast and recover',
-    prevention: 'give connections back in a finally block, set a statement timeout, and wait for one no longer than the caller does', monitoring: 'an alarm at 80 % of the pool ({limit}); here the readings rose before it broke', runbook: 'Pool exhausted: who holds the connections, end them, look for a leak or a slow query',
+    prevention: 'give connections back in a finally block, set a statement timeout, and wait for one no longer than the caller does', monitoring: 'an alarm at 80 % of the pool ({limit})', runbook: 'Pool exhausted: who holds the connections, end them, look for a leak or a slow query',
   },
   slow_query: {
     toConfirm: ['the plan of the query at {line} (EXPLAIN ANALYZE)', 'whether its table grew or its plan changed before the onset'],

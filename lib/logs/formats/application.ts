@@ -105,6 +105,11 @@ function loggerOf(rest: string, before: string): { readonly logger: string | und
     else logger ??= isThread(name) ? undefined : name.trim();
     text = text.slice(bracket[0].length);
   }
+  const spring = / --- \[/.test(rest) ? /^(\S{1,150}) +: /.exec(text) : null;
+  if (spring?.[1] !== undefined) return { logger: spring[1], message: text.slice(spring[0].length), requestId };
+  // Tomcat's class and method.
+  const method = /^((?:[a-z_]\w{0,60}\.){2,10}[A-Z][\w$]{0,100}\.[a-z_<]\w{0,100}>?) /.exec(text);
+  if (method?.[1] !== undefined) return { logger: method[1], message: text.slice(method[0].length), requestId };
   const named = /^([A-Za-z_$][\w$./-]{1,150}(?::\d{1,6})?)(?:\s*:\s|\s+-\s|\s*\[[^\][]{0,200}\]:?\s+)/.exec(text);
   if (named?.[1] !== undefined && /\.|[a-z][A-Z]/.test(named[1]) && !/(?:Exception|Error)$/.test(named[1])) {
     return { logger: named[1], message: text.slice(named[0].length).replace(/^[-:]\s+/, ''), requestId };
