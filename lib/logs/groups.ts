@@ -44,7 +44,7 @@ export function factsOf(cell: GroupCell, { measured, routes, routeName, addresse
   const minutes = measured.minutes.filter(({ time }) => time + minuteMs > from && time < until);
   const total = minutes.reduce((sum, { requests }) => sum + requests, 0);
   return {
-    template: cell.template, errorType: cell.errorType, level: cell.level, ...(cell.status > 0 && { status: cell.status }), routes: [...cell.routes.keys()], count: cell.count,
+    template: cell.template, errorType: cell.errorType, words: cell.words, level: cell.level, ...(cell.status > 0 && { status: cell.status }), routes: [...cell.routes.keys()], count: cell.count,
     affectedUsers: cell.users.distinct().count,
     ...(its.length > 0 && { attempts: { failed: its.reduce((sum, { failed }) => sum + failed, 0), succeeded: its.reduce((sum, { ok }) => sum + ok, 0) } }),
     ...(total > 0 && levels.indexOf(cell.level) >= levels.indexOf('error') && { allRequests: { failed: minutes.reduce((sum, { failed }) => sum + failed, 0), total } }),

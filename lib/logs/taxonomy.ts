@@ -5,6 +5,8 @@ import type { Level } from './record';
 export interface GroupFacts {
   readonly template: string;
   readonly errorType?: string | undefined;
+  /** Its exception with what it was made from, and an example. */
+  readonly words?: string | undefined;
   /** The gravest level seen. */
   readonly level?: Level | undefined;
   /** The gravest HTTP status that its records name. */
@@ -41,7 +43,10 @@ const manyRequests = 10;
 const says = (words: RegExp) => (facts: GroupFacts) => words.test(textOf(facts));
 const sells = /checkout|payment|charge|order|subscription|invoice|cart/i;
 const dataIsLost = says(/\bdata[ -]?(?:loss|lost)\b|corrupt|\b(?:orders?|payments?|records?|rows?|messages?) (?:was |were )?lost\b/i);
-const isExhausted = says(/exhausted|out of memory|heap limit|OutOfMemory|no space left|ENOSPC|disk (?:is )?full|EMFILE|too many (?:open files|connections)|deadlock/i);
+/** What drivers say of a pool or server that has no connection left; in an exception that a logger's own words hide, too. */
+const noConnection = /connection is not available, request timed out|unable to acquire (?:jdbc )?connection|timeout exceeded when trying to connect|QueuePool limit|too many (?:clients|connections)|remaining connection slots|no space left|too many open files/i;
+const saysExhausted = says(/exhausted|out of memory|heap limit|OutOfMemory|no space left|ENOSPC|disk (?:is )?full|EMFILE|too many (?:open files|connections)|deadlock/i);
+const isExhausted = (facts: GroupFacts) => saysExhausted(facts) || noConnection.test(facts.words ?? '');
 const isSlow = says(/\bslow\b|latency|response time|threshold|pool usage|usage at|memory usage|\bcpu\b|backlog|queue (?:depth|length)|timed out after/i);
 const isOutage = (facts: GroupFacts) => (facts.status ?? 0) >= 500 || facts.level === 'error' || facts.level === 'fatal';
 

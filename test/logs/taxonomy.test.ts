@@ -46,6 +46,12 @@ describe('the severity of a group', () => {
     expect(severities.map(([given]) => rowOf(severityRules, given))).toEqual([...severityRules.keys()]);
   });
 
+  it('is raised by an exception that its logger speaks around', () => {
+    const said: Partial<GroupFacts> = { level: 'error', template: 'Servlet.service() threw exception' };
+    expect(severityOf(facts(said))).toBe('medium');
+    expect(severityOf(facts({ ...said, words: 'HikariPool-1 - Connection is not available, request timed out after 30000ms' }))).toBe('high');
+  });
+
   it('is not raised by a refusal on a route that sells', () => {
     expect(severityOf(facts({ status: 422, routes: ['POST /api/orders'] }))).toBe('low');
   });
