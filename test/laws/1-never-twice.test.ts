@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Fault } from '../../lib/memory/provider';
+import { freezing } from '../support/freeze';
 import { createWorld } from '../support/world';
 import { expectTruth } from '../support/truth';
 
@@ -94,6 +95,28 @@ describe('law 1: no payment is charged more than once', () => {
       await expectTruth(world);
       expect(world.charges('a')).toBe(1);
     }
+  });
+
+  it.each(['none', 'late', 'lost_after', 'refused'] as const)('charge is frozen before any step, while the rest of the world ends the payment, and thaws (%s)', async (fault) => {
+    let frozen = 0;
+    for (const happens of ['time passes', 'the shop repeats', 'the shop cancels'] as const) {
+      for (let step = 1; step < 16; step += 1) {
+        let requests = 0;
+        const world = createWorld({ faultOf: () => ((requests += 1) <= 2 ? fault : 'none') });
+        const process = freezing(world, ['ledger', 'control', 'provider', 'retryQueue', 'reconcileQueue'], { step, async meanwhile() {
+          if (happens === 'the shop repeats') await world.pay({ id: 'a' });
+          if (happens === 'the shop cancels') await world.process().cancel('a');
+          for (let minute = 0; minute < 5; minute += 1) await world.minute();
+        } });
+        const answer = await world.pay({ id: 'a' }, undefined, process);
+        if (process.frozen()) frozen += 1;
+        const told = { status: answer?.status, charges: world.charges('a') };
+        if (answer?.status === 201) expect(told).toEqual({ status: 201, charges: 1 });
+        await expectTruth(world);
+        if ([402, 410].includes(answer?.status ?? 0)) expect({ ...told, charges: world.charges('a') }).toEqual({ status: answer?.status, charges: 0 });
+      }
+    }
+    expect(frozen).toBeGreaterThan(10);
   });
 
   it('two callers at once: claim, claim, confirm, answer – one charge, both are told', async () => {

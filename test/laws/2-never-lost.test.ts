@@ -157,6 +157,28 @@ describe('law 2: every accepted payment ends', () => {
     expect(world.charges('a')).toBe(0);
   });
 
+  it('whatever it was in the middle of, and however long the provider is away: once it is back, every payment ends, within minutes if its time is over', async () => {
+    let fault: Fault = 'none';
+    const world = createWorld({ faultOf: (operation) => (fault === 'late' && operation === 'create' ? 'none' : fault) });
+    await world.pay({ id: 'asked', offSession: false, paymentMethod: 'pm_card_authenticationRequired' });
+    fault = 'late';
+    await world.pay({ id: 'unknown', offSession: false });
+    await world.pay({ id: 'cancelling' });
+    await world.process().cancel('cancelling');
+    await world.pay({ id: 'interrupted', offSession: false }, { step: 9, when: 'before' });
+    fault = 'refused';
+    await world.pay({ id: 'queued', offSession: false });
+    await world.pay({ id: 'lasting' });
+    expect(world.ledger.all().map(({ state }) => state)).toEqual(['needs_customer', 'unknown', 'unknown', 'attempting', 'queued', 'queued']);
+    // Longer than the hour for which the customers' payments are wanted.
+    for (let minute = 0; minute < 180; minute += 1) await world.minute();
+    expect(Object.fromEntries(world.ledger.all().map(({ order, state }) => [order.id, state]))).toMatchObject({ asked: 'needs_customer', unknown: 'unknown', cancelling: 'unknown', queued: 'expired', lasting: 'queued' });
+    fault = 'none';
+    for (let minute = 0; minute < 20; minute += 1) await world.minute();
+    expect(Object.fromEntries(world.ledger.all().map(({ order, state }) => [order.id, state]))).toMatchObject({ asked: 'expired', unknown: 'expired', cancelling: 'cancelled', interrupted: 'expired', queued: 'expired', lasting: 'charged' });
+    await expectTruth(world);
+  });
+
   it('never untold: events crashes before or after any step, and every end is told on both ways', async () => {
     for (const when of ['before', 'after'] as const) {
       for (let step = 1; step < 14; step += 1) {

@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import { classify } from '../../lib/core/classify';
+import type { Try } from '../../lib/core/outcome-table';
 import type { Fault } from '../../lib/memory/provider';
 import { expectTruth } from '../support/truth';
 import { createWorld } from '../support/world';
+import type { World } from '../support/world';
 
 const silent: readonly Fault[] = ['lost', 'lost_after', 'late', 'stored_500', 'executed_500'];
 
@@ -56,6 +59,43 @@ describe('law 3: unknown is not failed', () => {
     const answer = await world.pay({ id: 'a' });
     expect(answer).toMatchObject({ status: 202, body: { state: 'unknown' } });
     expect(String(answer?.body['detail'])).toContain('Do not charge it again');
+  });
+
+  const noProof: readonly (readonly [string, Partial<Try>])[] = [
+    ['a deadline after sending', { deadline: true }], ['a reset after sending, or half a body', { socketCode: 'ECONNRESET' }], ['a gateway’s page with 502', { status: 502 }],
+    ['Stripe’s own 500', { status: 500, error: { type: 'api_error' } }], ['a 200 that is no intent', { status: 200 }], ['a redirect', { status: 302 }],
+    ['a 409: an earlier request is still running', { status: 409, error: { type: 'idempotency_error', code: 'idempotency_key_in_use' } }],
+    ['a 400 in a form that nobody knows', { status: 400 }], ['a 404 about the intent', { status: 404, error: { type: 'invalid_request_error', code: 'resource_missing', param: 'intent' } }],
+    ['a 402 that is no card error', { status: 402, error: { type: 'api_error' } }], ['a code of a year to come', { status: 418, error: { type: 'teapot' } }],
+  ];
+
+  it.each(noProof.flatMap(([what, seen]) => [[what, 'charged', seen], [what, 'not charged', seen]] as const))('%s proves nothing: unknown, and then the truth, where it was %s', async (_what, truth, seen) => {
+    const executed = truth === 'charged';
+    const world = createWorld();
+    let answers = 0;
+    const provider: World['provider'] = { ...world.provider, session: (deadlineAt, work) => world.provider.session(deadlineAt, (calls) => work({
+      ...calls,
+      async confirm(id, request) {
+        if ((answers += 1) > 1) return calls.confirm(id, request);
+        if (executed) await calls.confirm(id, request);
+        return classify({ sent: true, ...seen });
+      },
+    })) };
+    expect(await world.pay({ id: 'a' }, undefined, { provider })).toMatchObject({ status: 202, body: { state: 'unknown' } });
+    expect(world.charges('a')).toBe(executed ? 1 : 0);
+    await expectTruth(world);
+    expect(world.charges('a')).toBe(1);
+  });
+
+  it.each(['pm_card_chargeDeclined', undefined])('while the browser can still finish it, neither a decline of the shop’s next card (%s) nor its time ends a payment: only its canceled intent does', async (next) => {
+    const world = createWorld({ faultOf: (operation) => (operation === 'cancel' ? 'lost' : 'none') });
+    await world.pay({ id: 'a', offSession: false, paymentMethod: 'pm_card_authenticationRequired' });
+    if (next !== undefined) expect(await world.pay({ id: 'a', offSession: false, paymentMethod: next })).toMatchObject({ status: 422, body: { state: 'needs_customer' } });
+    for (let minute = 0; minute < 90; minute += 1) await world.minute();
+    expect(world.ledger.all()[0]?.state).toBe('needs_customer');
+    world.provider.authenticate('pi_1');
+    await expectTruth(world);
+    expect(world.charges('a')).toBe(1);
   });
 
   it('a lookup that is refused, not found or not understood proves nothing: the payment stays unknown', async () => {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { classify } from '../../lib/core/classify';
+import type { Answer } from '../../lib/core/outcome';
 import { expectTruth } from '../support/truth';
 import { createWorld } from '../support/world';
 import type { World } from '../support/world';
@@ -79,6 +81,51 @@ describe('law 5: declines and our own faults are not outages', () => {
     expect((await world.pay())?.status).toBe(201);
     await world.minute();
     expect(world.mirror.value()).toBe('stripe');
+  });
+
+  /** The default account answers every create and confirm so; reads go as they will. */
+  function refusing(world: World, answer: () => Answer): World['provider'] {
+    return { ...world.provider, session: (deadlineAt, work) => world.provider.session(deadlineAt, (calls) => work({ ...calls, create: async () => answer(), confirm: async () => answer() })) };
+  }
+  const storms: readonly (readonly [string, () => Answer, number])[] = [
+    ['declines', () => classify({ sent: true, status: 402, error: { type: 'card_error', code: 'card_declined' } }), 402],
+    ['a rotated key', () => classify({ sent: true, status: 401, error: { type: 'invalid_request_error' } }), 202],
+    ['a bad deploy, whose requests have a form that the provider refuses', () => classify({ sent: true, status: 400, error: { type: 'invalid_request_error', code: 'parameter_unknown', param: 'colour' } }), 202],
+    ['429', () => classify({ sent: true, status: 429, error: { type: 'invalid_request_error', code: 'rate_limit' } }), 202],
+  ];
+
+  it.each(storms)('a storm of %s never selects the fallback and is never announced as an outage of the provider', async (_what, answer, status) => {
+    const world = createWorld({ settings: { fallback: { name: 'stripe-eu', share: 0 } } });
+    await world.minute();
+    const instruments = { 'stripe-eu': { paymentMethod: 'pm_card_visa' } };
+    const provider = refusing(world, answer);
+    const statuses = new Set<number | undefined>();
+    for (let n = 0; n < 20; n += 1) {
+      statuses.add((await world.pay({ instruments }, undefined, { provider }))?.status);
+      world.clock.advance(500);
+      await world.process(undefined, { provider }).heal(world.clock.now());
+    }
+    expect([...statuses]).toEqual([status]);
+    expect(world.mirror.value()).toBe('stripe');
+    expect(world.fallback?.books).toEqual([]);
+    expect(world.notices.sent.filter(({ text }) => !text.includes('fault on our side'))).toEqual([]);
+    await expectTruth(world);
+  });
+
+  it('a network of ours that reaches neither account selects none, and everything waits', async () => {
+    let broken = true;
+    const away = () => (broken ? 'refused' as const : 'none' as const);
+    const world = createWorld({ settings: { fallback: { name: 'stripe-eu', share: 0 } }, faultOf: away, fallbackFaultOf: away });
+    await world.minute();
+    for (let n = 0; n < 20; n += 1) {
+      expect((await world.pay({ instruments: { 'stripe-eu': { paymentMethod: 'pm_card_visa' } } }))?.body['state']).toBe('queued');
+      await world.process().heal(world.clock.now());
+    }
+    expect(world.mirror.value()).toBe('queue');
+    expect(world.notices.sent[0]?.subject).toContain('cannot be reached from here');
+    broken = false;
+    await expectTruth(world);
+    expect(world.ledger.all().every(({ state }) => state === 'charged')).toBe(true);
   });
 
   it('before the first key is set nothing is accepted, nothing is claimed, and one notice is sent', async () => {

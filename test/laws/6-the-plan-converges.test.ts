@@ -83,6 +83,34 @@ describe('law 6: the plan converges', () => {
     expect(world.open()).toEqual([]);
   });
 
+  it('alarms that are late, repeated or wrong move nothing while the evidence says that all is well', async () => {
+    const world = createWorld();
+    await world.pay();
+    for (let n = 0; n < 10; n += 1) await world.process().heal(world.clock.now() + 4_000, { alarm: 'Provider outage' });
+    expect((await world.control.read())?.plan.route).toBe('stripe');
+    expect(world.mirror.value()).toBe('stripe');
+    expect(world.notices.sent).toEqual([]);
+    expect((await world.pay())?.status).toBe(201);
+  });
+
+  it('a write of the plan that was applied while its answer was lost is seen by the next look, which decides the same', async () => {
+    const world = createWorld({ faultOf: () => 'refused' });
+    await outage(world);
+    let lost = 0;
+    const control = { ...world.control, write: async (...args: Parameters<typeof world.control.write>) => {
+      const written = await world.control.write(...args);
+      if ((lost += 1) <= 2) throw new Error('the answer was lost');
+      return written;
+    } };
+    for (let n = 0; n < 3; n += 1) {
+      await world.process(undefined, { control }).heal(world.clock.now() + 10_000, { scheduled: true }).catch(() => undefined);
+      world.clock.advance(30_000);
+    }
+    await world.minute();
+    expect(world.mirror.value()).toBe('queue');
+    expect(new Set(world.notices.sent.filter(({ kind }) => kind === 'opened').map(({ id }) => id)).size).toBe(1);
+  });
+
   it('an override wins in both directions until its end, then the healer decides again', async () => {
     const world = createWorld();
     const until = new Date(world.clock.now() + 10 * 60_000).toISOString();

@@ -13,6 +13,45 @@ describe('law 8: broken parts fail safe', () => {
     expect(world.provider.books).toEqual([]);
   });
 
+  it.each(['none', 'refused', 'lost_after', 'late'] as const)('any one call of DynamoDB fails, or is carried out while its answer is lost, and the provider answers %s: the answer is truthful, and the payment ends', async (fault) => {
+    let broke = 0;
+    for (const carriedOut of [false, true]) {
+      for (let nth = 1; nth < 10; nth += 1) {
+        let requests = 0;
+        let calls = 0;
+        const world = createWorld({ faultOf: () => ((requests += 1) <= 2 ? fault : 'none') });
+        const failing = <P extends object>(port: P): P => new Proxy(port, {
+          get: (target, name) => (...args: unknown[]) => {
+            const call = (): unknown => (Reflect.get(target, name) as (...all: unknown[]) => unknown).apply(target, args);
+            if ((calls += 1) !== nth) return call();
+            broke += 1;
+            return carriedOut ? Promise.resolve(call()).then(broken) : broken();
+          },
+        });
+        const answer = await world.pay({ id: 'a' }, undefined, { ledger: failing(world.ledger), control: failing(world.control) });
+        const charges = world.charges('a');
+        if (answer?.status === 201) expect(charges).toBe(1);
+        else expect([202, 503]).toContain(answer?.status);
+        if (answer?.status === 503) expect([answer.body['state'], charges]).toEqual(['not-accepted', 0]);
+        await expectTruth(world);
+        if (answer?.status === 503) expect(world.charges('a')).toBe(0);
+        else if (answer?.body['state'] !== 'claimed') expect(world.charges('a')).toBe(1);
+      }
+    }
+    expect(broke).toBeGreaterThan(10);
+  });
+
+  it('with CloudWatch away no alarm ever comes: the breaker and the schedule do the work', async () => {
+    let down = true;
+    const world = createWorld({ faultOf: () => (down ? 'refused' : 'none') });
+    for (let n = 0; n < 6; n += 1) await world.pay();
+    for (let minute = 0; minute < 3; minute += 1) await world.minute();
+    expect([world.mirror.value(), world.notices.sent.map(({ kind }) => kind)]).toEqual(['queue', ['opened']]);
+    down = false;
+    await expectTruth(world);
+    expect(world.mirror.value()).toBe('stripe');
+  });
+
   it('a claim that was written while its answer was lost is 503, and is never charged unless the shop repeats the id', async () => {
     const world = createWorld();
     const ledger = { ...world.ledger, claim: async (change: Parameters<typeof world.ledger.claim>[0]) => { await world.ledger.claim(change); return broken(); } };
