@@ -132,6 +132,21 @@ describe('law 3: unknown is not failed', () => {
     await expectTruth(world);
   });
 
+  it.each(['its time is over', 'the shop cancels'] as const)('nor does one end that was looked up, waits to be sent again, and is not wanted any more (%s): the first request may still run', async (why) => {
+    let late = true;
+    const world = createWorld({ faultOf: (operation) => (operation === 'confirm' && late ? 'late' : 'none') });
+    await world.pay({ id: 'a', offSession: false });
+    late = false;
+    world.clock.advance(6_000);
+    await world.process().reconcile.settle({ paymentId: 'a' }, world.clock.now() + 60_000);
+    expect(world.ledger.all()[0]?.state).toBe('queued');
+    if (why === 'its time is over') world.clock.advance(3_600_000);
+    else expect((await world.process().cancel('a')).status).toBe(202);
+    world.provider.runLate();
+    await expectTruth(world);
+    expect([world.ledger.all()[0]?.state, world.charges('a')]).toEqual(['charged', 1]);
+  });
+
   it('a cancel that is not answered leaves the payment unknown, and says 202', async () => {
     const world = createWorld({ faultOf: (operation) => (operation === 'confirm' || operation === 'cancel' ? 'lost' : 'none') });
     await world.pay({ id: 'a' });
