@@ -45,6 +45,12 @@ describe('ranking', () => {
     expect(keys([...many(6, 0, 'WARN', 'ProvisionedThroughputExceededException: slow down'), ...many(30, 5, 'ERROR', 'Task timed out after 15.02 seconds')].toSorted())[0]).toBe('provider_rate_limit');
   });
 
+  it('asks for the log of a server, not of whoever called', () => {
+    const asked = (text: string) => analysed({ 'a.log': `${line(0, 'ERROR', text)}\n` }).causes[0]?.toConfirm[0];
+    expect(asked('read udp 10.8.3.7:41210->10.8.0.2:8125: it failed')).toContain('the log of 10.8.0.2:8125');
+    expect(asked('panic serving 10.8.3.7:41210')).not.toContain('10.8.3.7');
+  });
+
   it('takes neither a path nor the memory of a dyno for a rate limit', () => {
     const named = (text: string) => keys([line(0, 'ERROR', 'order could not be placed'), line(0, 'INFO', text)]);
     for (const text of ['GET /items/429 took long', 'Error R14 (Memory quota exceeded)']) expect(named(text)).not.toContain('provider_rate_limit');

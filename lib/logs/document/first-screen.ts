@@ -94,17 +94,22 @@ export function incidentItem({ span }: Analysis, incident: Incident): ListItem {
   };
 }
 
-function whatChanged({ changes, incidents, findings, span }: Analysis): readonly Block[] {
+function whatChanged({ changes, incidents, findings, span, comparison }: Analysis): readonly Block[] {
   const onset = incidents[0]?.onset.time;
   const before = onset === undefined ? [] : changes.filter(({ time }) => time <= onset && onset - time <= justBeforeMs).toReversed();
   const noticed = findings.filter(({ id, kind, places }) => (kind === 'precursor' || kind === 'brute_force') && incidents.slice(0, shownIncidents).some((incident) => isJustBefore(places[0]?.time, incident) && (kind !== 'precursor' || incident.findingIds.includes(id))));
   const items: readonly ListItem[] = [...before.slice(0, shownChanges).map(({ label, time, place }) => ({
     text: [`${cut(label, 40)} at ${shortTime(time, span)}, ${durationText((onset ?? time) - time)} before`, ...placesSpans(place === undefined ? [] : [place])],
-  })), ...noticed.slice(0, shownChanges).map(({ text, places }) => ({ text: noticedText(text, placesSpans(places, 1)) }))];
+  })), ...noticed.slice(0, shownChanges).map(({ text, places }) => ({ text: noticedText(text, placesSpans(places, 1)) })), ...(comparison ? [{ text: againstBaseline(comparison) }] : [])];
   return [
     { kind: 'heading', level: 2, text: 'What changed just before' },
     items.length > 0 ? { kind: 'list', items } : { kind: 'paragraph', text: 'Nothing that the log shows in the half hour before; --deploy TIME=LABEL tells of a deploy.' },
   ];
+}
+
+function againstBaseline({ fresh, more, gone }: NonNullable<Analysis['comparison']>): string {
+  const said = (count: number, what: string): string => `${count === 0 ? 'none' : number(count)} ${what}`;
+  return `error groups against the baseline: ${said(fresh.length, 'new')}, ${said(more.length, 'at least three times as frequent')}, ${said(gone.length, 'gone')}`;
 }
 
 function isJustBefore(time: number | undefined, { onset }: Incident): boolean {

@@ -113,7 +113,8 @@ function comparison({ comparison: against, groups: all }: Analysis): readonly Bl
   const name = (id: string): string => `${cut(templateOf.get(id) ?? id, 140)} [${id}]`;
   const list = (title: string, items: readonly string[]): ListItem => ({ text: [strong(title)], below: items.length === 0 ? ['nothing'] : items });
   return [
-    { kind: 'heading', level: 2, text: `Against the baseline (${against.files.join(', ')})` },
+    { kind: 'heading', level: 2, text: 'Against the baseline' },
+    { kind: 'paragraph', text: [dim(against.files.join(', '))] },
     { kind: 'list', items: [
       list('New', against.fresh.map(name)),
       list('At least three times as frequent', against.more.map(({ id, times }) => `${times.toFixed(1)} × ${name(id)}`)),

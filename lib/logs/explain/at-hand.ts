@@ -56,10 +56,15 @@ function plateauLimit({ routes }: Around['incident']): string | undefined {
 }
 
 function missingLogsOf(service: string, endpoint: string, subject: string | undefined, words: string): readonly string[] {
-  const upstream = /upstream: "?([^",\s]+)/.exec(words)?.[1] ?? /((?:\d{1,3}\.){3}\d{1,3}:\d{2,5})/.exec(words)?.[1];
+  const upstream = /upstream: "?([^",\s]+)/.exec(words)?.[1] ?? serverIn(words);
   return [
     upstream === undefined ? `the log of whatever ${endpoint} calls${subject === undefined ? '' : ` (${subject})`}, from a few minutes before the onset on` : `the log of ${upstream}, from a few minutes before the onset on`,
     `the application log of ${service} with the exception and its cause, where only the answer was logged here`,
     'what the platform says of the same minutes: restarts, memory, deploys (for deploys: --deploy TIME=LABEL)',
   ];
+}
+
+/** The first address whose port a server may have: callers have the higher ones (RFC 6335 and Linux give them out from 32768 on). */
+function serverIn(words: string): string | undefined {
+  return Array.from(words.matchAll(/(?:\d{1,3}\.){3}\d{1,3}:(\d{2,5})(?!\d)/g)).find(([, port]) => Number(port) < 32_768)?.[0];
 }

@@ -75,6 +75,13 @@ NEXT
     expect(said).not.toContain('Suggested');
   });
 
+  it('says what a baseline has shown', () => {
+    const comparison = { files: ['good.log'], fresh: ['aaaaaaaaaaaaaaaa'], more: [], gone: [{ id: 'b', template: 'old', count: 2 }, { id: 'c', template: 'older', count: 1 }] };
+    expect(screen({ comparison })).toContain('  - error groups against the baseline: 1 new, none at least three times as frequent, 2 gone\n');
+    expect(screen({ comparison, changes: [] })).not.toContain('Nothing that the log shows in the half hour before');
+    expect(renderText(fullReport(givenAnalysis({ comparison })), plain)).toContain('AGAINST THE BASELINE\ngood.log\n');
+  });
+
   it('names files as shortly as tells them apart', () => {
     const { reading } = givenAnalysis();
     const [file] = reading.files;
@@ -146,7 +153,7 @@ describe('the full report', () => {
   it('compares with the baseline only where there is one', () => {
     expect(renderMarkdown(fullReport(givenAnalysis()))).not.toContain('baseline');
     const comparison = { files: ['good.log'], fresh: ['aaaaaaaaaaaaaaaa'], gone: [{ id: 'b', template: 'old error', count: 4 }], more: [{ id: 'aaaaaaaaaaaaaaaa', times: 3.5 }] };
-    expect(renderText(fullReport(givenAnalysis({ comparison })), plain)).toMatch(/GOOD\.LOG[^]*Connection timeout \[a{16}\][^]*3\.5 ×[^]*old error \(4 records then\)/);
+    expect(renderText(fullReport(givenAnalysis({ comparison })), plain)).toMatch(/good\.log[^]*Connection timeout \[a{16}\][^]*3\.5 ×[^]*old error \(4 records then\)/);
   });
 
   it('does not trust an order of times that is hours out', () => {
