@@ -2,7 +2,9 @@
  * Takes each guard of lib/core/guard.ts out of a copy of the code, one at a time, and runs the schedules 1, 2, … until one breaks a law that
  * it keeps in the whole code:
  *   node scripts/guards.mjs [--guard NAME] [--most N]
- * Ends with 1 if the simulation misses fewer than ten guards (or the one that was named).
+ * Or walks every interleaving of a small payment instead, with no fault, with one, and so on:
+ *   node scripts/guards.mjs --exhaustive [--guard NAME] [--faults N]
+ * Ends with 1 if the simulation misses fewer than ten guards (the walk: none), or not the one that was named.
  */
 import { execFile } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -16,9 +18,11 @@ import { tsImport } from 'tsx/esm/api';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const leastFound = 10;
 const entry = `
-import { firstBreach } from './lib/simulation/first-breach';
+import { firstBreach, firstWrong } from './lib/simulation/first-breach';
 import { policies } from './lib/simulation/policies';
-firstBreach(policies.paymedic, Number(process.argv[2]), Number(process.argv[3])).then((found) => console.log(JSON.stringify(found ?? null)));
+const [how, ...args] = process.argv.slice(2);
+Error.stackTraceLimit = 0;
+({ firstBreach, firstWrong })[how](policies.paymedic, ...args.map(Number)).then((found) => console.log(JSON.stringify(found ?? null)));
 `;
 
 /** One sentence for a person. */
@@ -26,9 +30,9 @@ class Refusal extends Error {}
 
 function options() {
   try {
-    return parseArgs({ options: { guard: { type: 'string' }, most: { type: 'string', default: '10000' } } }).values;
+    return parseArgs({ options: { guard: { type: 'string' }, most: { type: 'string' }, exhaustive: { type: 'boolean', default: false }, faults: { type: 'string' } } }).values;
   } catch (error) {
-    throw new Refusal(`${error.message.split('. ')[0]}. Say --guard NAME, --most N, or nothing.`, { cause: error });
+    throw new Refusal(`${error.message.split('. ')[0]}. Say --guard NAME, --most N, --exhaustive, --faults N, or nothing.`, { cause: error });
   }
 }
 
@@ -49,10 +53,12 @@ async function without(name, folder) {
   return bundled(folder, name);
 }
 
-async function firstBreach(file, first, last) {
-  const { stdout } = await promisify(execFile)(process.execPath, [file, String(first), String(last)]);
+async function answerOf(file, ...args) {
+  const { stdout } = await promisify(execFile)(process.execPath, [file, ...args.map(String)]);
   return JSON.parse(stdout);
 }
+
+const firstBreach = (file, first, last) => answerOf(file, 'firstBreach', first, last);
 
 /** The first schedule that fails without the guard and passes with it. */
 async function firstMissed(file, whole, most) {
@@ -64,29 +70,48 @@ async function firstMissed(file, whole, most) {
   return null;
 }
 
+/** In schedules: the seed of the first that misses the guard. */
+async function missedBySchedules(file, whole, most) {
+  const broken = await firstMissed(file, whole, most);
+  return broken === null ? null : { after: broken.seed, what: `${broken.breach.law}: ${broken.breach.what}` };
+}
+
+/** In walks: how many faults have to come together. */
+async function missedByWalks(file, faults) {
+  const wrong = await answerOf(file, 'firstWrong', faults);
+  return wrong === null ? null : { after: wrong.faults, what: `${wrong.what} (${wrong.card})` };
+}
+
+function within(name, text, least, most) {
+  if (!/^\d{1,7}$/.test(text) || Number(text) < least || Number(text) > most) throw new Refusal(`--${name} ${text} is not possible: say a whole number from ${least} to ${most}.`);
+  return Number(text);
+}
+
 async function main() {
-  const { guard, most } = options();
+  const { guard, exhaustive, most, faults } = options();
   const { guardNames } = await tsImport('../lib/core/guard.ts', import.meta.url);
   if (guard !== undefined && !guardNames.includes(guard)) throw new Refusal(`There is no guard ${guard}: say one of ${guardNames.join(', ')}.`);
-  if (!/^[1-9]\d{0,6}$/.test(most)) throw new Refusal(`--most ${most} is not possible: say a whole number from 1 to 9999999.`);
+  if (exhaustive ? most !== undefined : faults !== undefined) throw new Refusal('--most counts schedules, and --faults belongs to --exhaustive: say one of them.');
+  const bound = exhaustive ? within('faults', faults ?? '4', 0, 4) : within('most', most ?? '10000', 1, 9_999_999);
   const folder = mkdtempSync(join(tmpdir(), 'paymedic-guards-'));
   let found = 0;
   try {
     cpSync(join(root, 'lib'), join(folder, 'lib'), { recursive: true });
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
     const whole = await bundled(folder, 'whole');
-    console.log(`${'without'.padEnd(24)} ${'schedules'.padStart(9)}  what broke`);
+    const line = (name, after, what) => console.log(`${name.padEnd(24)} ${String(after).padStart(9)}  ${what}`);
+    line('without', exhaustive ? 'faults' : 'schedules', 'what broke');
     for (const name of guard === undefined ? guardNames : [guard]) {
-      const broken = await firstMissed(await without(name, folder), whole, Number(most));
-      if (broken !== null) found += 1;
-      console.log(broken === null ? `${name.padEnd(24)} ${most.padStart(9)}  nothing` : `${name.padEnd(24)} ${String(broken.seed).padStart(9)}  ${broken.breach.law}: ${broken.breach.what}`);
+      const file = await without(name, folder);
+      const missed = await (exhaustive ? missedByWalks(file, bound) : missedBySchedules(file, whole, bound));
+      if (missed !== null) found += 1;
+      line(name, missed?.after ?? bound, missed?.what ?? 'nothing');
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-  const wanted = guard === undefined ? leastFound : 1;
-  if (guard === undefined) console.log(`${found} of ${guardNames.length} guards are missed within ${most} schedules.`);
-  process.exitCode = found >= wanted ? 0 : 1;
+  if (guard === undefined) console.log(`${found} of ${guardNames.length} guards are missed within ${bound} ${exhaustive ? 'faults' : 'schedules'}.`);
+  process.exitCode = found >= (guard === undefined && !exhaustive ? leastFound : 1) ? 0 : 1;
 }
 
 main().catch((error) => {

@@ -1,11 +1,11 @@
 import { dueAt } from '../core/payment';
 import type { Payment } from '../core/payment';
 import { resendFromShortQueueAfterMs } from '../core/retry';
-import type { Received } from '../memory/queue';
+import { askingCard, badCard, goodCard } from './actors';
 import { createBehaviours } from './behaviour';
 import type { Task } from './behaviour';
-import { nameOf, told, touched, withStores } from './moment';
-import type { Actor, Budget, Late, Moment, Spoken } from './moment';
+import { nameOf, told, withStores } from './moment';
+import type { Actor, Budget, Moment, Spoken } from './moment';
 import type { Policy } from './product';
 import type { Fate } from './scheduler';
 import { createSmallSteps, fatesOfCalls } from './small-steps';
@@ -26,6 +26,13 @@ export interface Small {
   readonly faults: number;
 }
 
+const oneOfEach: Budget = { crash: 1, lostAnswer: 1, lateExecution: 1, duplicateDelivery: 1, browserConfirm: 1 };
+/** How many kinds of faults there are: all of them may come together. */
+export const mostFaults = 4;
+
+/** What the exhaustive mode walks: one payment with a card that is taken, one that is declined, one for which the customer is asked. */
+export const smallsWith = (faults: number): readonly Small[] => [askingCard, goodCard, badCard].map((card) => ({ callers: 2, card, budget: oneOfEach, faults }));
+
 /** What stands at a fork of a small world. */
 export interface SmallWalked extends Walked {
   take(way: number): Promise<SmallWalked>;
@@ -39,10 +46,15 @@ const minuteMs = 60_000;
 const replayMs = 30_000;
 const reconcileMs = 50_000;
 
-/** What each fate costs. A reset stands for every lost answer: that the client waits for its deadline first changes nothing else here. */
+/** The provider works on no request for longer: its client has given up by then, and somebody has looked and sent it again. */
+const longestWorkMs = 15_000;
+/** What is still open then goes round in circles: where all is well the last end comes within 40 minutes. No key is forgotten before. */
+const longEnoughMs = 120 * minuteMs;
+
+/** What each fate costs. */
 const costs: Partial<Readonly<Record<Fate, keyof Budget>>> = {
   crash_before: 'crash', crash_after: 'crash',
-  answer_lost: 'lostAnswer', reset_executed: 'lostAnswer', late_write: 'lateExecution', reset_late: 'lateExecution',
+  answer_lost: 'lostAnswer', reset_executed: 'lostAnswer', late_write: 'lateExecution', reset_late: 'lateExecution', on_its_way: 'lateExecution', slow: 'lateExecution',
 };
 
 interface Way {
@@ -72,19 +84,20 @@ export async function beginSmall(policy: Policy, { callers, card, budget, faults
 
   function waysFrom(moment: Moment): readonly Way[] {
     const now = [...moment.actors.flatMap((actor) => callsOf(moment, actor)), ...deliveries(moment)].filter((way) => isLeft(moment, way.costs));
-    const late = moment.late.map((one): Way => ({ label: () => `late: ${describeStep(one.call.name, one.call.args)}`, go: (from) => executed(from, one) }));
+    const late = moment.late.map((one): Way => ({ label: () => `late: ${describeStep(one.call.name, one.call.args)}`, go: (from) => steps.execute(from, one) }));
     const browser = moment.secrets.filter(() => isLeft(moment, 'browserConfirm')).map((intentId): Way => ({
       label: () => `the browser confirms ${intentId}`, costs: 'browserConfirm',
       go: async (from) => withStores(from, await world.browser(from.stores, from.now, intentId)),
     }));
     const all = [...now, ...late, ...browser];
     // The browser may stay away for ever, so time passes whatever it could do.
-    return now.length > 0 || nextAt(moment) === Infinity ? all : [...all, { label: () => 'time passes', go: pass }];
+    return now.length > 0 || nextAt(moment) > latest(moment) ? all : [...all, { label: () => 'time passes', go: pass }];
   }
 
   function callsOf(moment: Moment, actor: Actor): readonly Way[] {
-    const { call } = actor.does;
-    if (call === undefined || call.notBefore > moment.now) return [];
+    const { does: { call }, waitsUntil } = actor;
+    if (call === undefined || Math.max(call.notBefore, waitsUntil ?? 0) > moment.now) return [];
+    if (waitsUntil !== undefined) return [{ label: () => `#${actor.no}: ${call.name} has no answer until the deadline`, go: (from) => steps.timeOut(from, actor) }];
     const fates = [...(fatesOfCalls[call.name] ?? []), 'done', 'crash_after', ...(actor.wasDone ? [] : ['crash_before' as const])] as const;
     return fates.map((fate): Way => {
       const cost = costs[fate];
@@ -95,24 +108,24 @@ export async function beginSmall(policy: Policy, { callers, card, budget, faults
     });
   }
 
+  /** A standard queue keeps no order: of different messages each may be the next. */
   function deliveries(moment: Moment): readonly Way[] {
-    return queueNames.flatMap((queue) => (moment.stores[queue].view.messages.some(({ visibleAt }) => visibleAt <= moment.now) ? [1, 2].map((copies): Way => ({
-      label: () => `${queue} delivers${copies === 2 ? ' twice' : ''}`, ...(copies === 2 && { costs: 'duplicateDelivery' as const }),
-      go: (from) => delivered(from, queue, copies),
-    })) : []));
+    return queueNames.flatMap((queue) => {
+      const due = moment.stores[queue].view.messages.filter(({ visibleAt }) => visibleAt <= moment.now);
+      const different = due.flatMap(({ body }, place) => (due.findIndex((other) => other.body === body) === place ? [place] : []));
+      return different.flatMap((place) => [1, 2].map((copies): Way => ({
+        label: () => `${queue} delivers${copies === 2 ? ' twice' : ''}: ${due[place]?.body}`, ...(copies === 2 && { costs: 'duplicateDelivery' as const }),
+        go: (from) => delivered(from, queue, place, copies),
+      })));
+    });
   }
 
-  async function delivered(from: Moment, queue: QueueName, copies: number): Promise<Moment> {
-    const received = await world.receive(from.stores, queue, from.now);
-    const { body, place } = (received.heard as { readonly value: Pick<Received, 'body'> & { readonly place: number } }).value;
+  async function delivered(from: Moment, queue: QueueName, which: number, copies: number): Promise<Moment> {
+    const received = await world.receive(from.stores, queue, from.now, which);
+    const { body, place } = (received.heard as { readonly value: { readonly body: string; readonly place: number } }).value;
     let moment = withStores(from, received);
     for (let copy = 0; copy < copies; copy += 1) moment = await steps.begin(moment, taskOf[queue](body), { holds: { queue, place } });
     return moment;
-  }
-
-  async function executed(from: Moment, late: Late): Promise<Moment> {
-    const moment = touched({ ...from, late: from.late.filter((one) => one !== late) }, late.exchange);
-    return withStores(moment, await world.perform(moment.stores, moment.now, late.call));
   }
 
   async function pass(from: Moment): Promise<Moment> {
@@ -140,7 +153,7 @@ export async function beginSmall(policy: Policy, { callers, card, budget, faults
         const way = ways[index];
         if (way === undefined) throw new RangeError(`there is no way ${index} here`);
         const then = await way.go(told(paid(moment, way.costs), way.label));
-        return walkedFrom({ ...then, late: then.late.filter(({ call }) => !isSpent(then.stores, call)) });
+        return walkedFrom({ ...then, late: then.late.filter(({ call, client, begunAt }) => client !== undefined || begunAt !== undefined || !isSpent(then.stores, call)) });
       },
       state: () => nameOf(moment),
       judge: () => judgeAll(moment),
@@ -173,9 +186,12 @@ function sweepAt({ stores, sweptAt }: Moment): number {
   return row === undefined ? Infinity : Math.max(workAt(row), sweptAt + minuteMs);
 }
 
+/** How far time may go before something has to happen. */
+const latest = ({ late }: Moment): number => Math.min(startMs + longEnoughMs, ...late.flatMap(({ begunAt }) => (begunAt === undefined ? [] : [begunAt + longestWorkMs])));
+
 function nextAt(moment: Moment): number {
   const { actors, stores, now } = moment;
-  const asleep = actors.flatMap(({ does: { call } }) => (call !== undefined && call.notBefore > now ? [call.notBefore] : []));
+  const asleep = actors.flatMap(({ does: { call }, waitsUntil }) => [call?.notBefore ?? 0, waitsUntil ?? 0]).filter((at) => at > now);
   return Math.min(sweepAt(moment), ...asleep, ...queueNames.flatMap((queue) => stores[queue].view.messages.map(({ visibleAt }) => visibleAt)));
 }
 

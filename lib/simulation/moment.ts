@@ -22,6 +22,8 @@ export interface Actor {
   readonly does: Behaviour;
   /** Was its last call done? Then a crash before the next is one after that: whatever others do in between, nobody can tell them apart. */
   readonly wasDone: boolean;
+  /** It has sent its call, and waits for the answer until then (ms). */
+  readonly waitsUntil?: number | undefined;
   /** The exchange that it answers. */
   readonly exchange?: number;
   /** The message that it works off, by its place in its queue; -1: it is gone. */
@@ -41,8 +43,12 @@ export interface Spoken extends Pick<Exchange, 'kind' | 'from' | 'answer'> {
 /** What still happens, whenever it is let happen. */
 export interface Late {
   readonly call: Call;
-  /** The exchange in which it was sent. */
+  /** The exchange in which it was sent, for a write. */
   readonly exchange?: number;
+  /** The process that waits for the answer. */
+  readonly client?: number;
+  /** When the provider began to work on it (ms). */
+  readonly begunAt?: number;
 }
 
 /** A small world as it stands between two steps. Nothing of it ever changes. */
@@ -77,7 +83,7 @@ export function withActor(moment: Moment, no: number, change: Partial<Actor>): M
 
 export const withoutActor = (moment: Moment, no: number): Moment => ({ ...moment, actors: moment.actors.filter((actor) => actor.no !== no) });
 
-export const withLate = (moment: Moment, call: Call, exchange: number | undefined): Moment => ({ ...moment, late: [...moment.late, { call, ...(exchange !== undefined && { exchange }) }] });
+export const withLate = (moment: Moment, late: Late): Moment => ({ ...moment, late: [...moment.late, late] });
 
 /** Something of an exchange has happened just now. */
 export function touched(moment: Moment, exchange: number | undefined, change: Partial<Spoken> = {}): Moment {
@@ -91,6 +97,8 @@ export function withStores(moment: Moment, { stores, moved }: Then): Moment {
   return { ...moment, stores, actors };
 }
 
+const nameOfLate = ({ call, begunAt }: Late): string => `${call.id}${begunAt === undefined ? '' : `b${begunAt - startMs}`}`;
+
 /**
  * All that decides what can still happen and how it will be judged: the time, the stores, for each process what it was answered so
  * far, what is late, what may still go wrong, and what the shop was told and when. Neither callers nor processes have names here:
@@ -99,8 +107,10 @@ export function withStores(moment: Moment, { stores, moved }: Then): Moment {
 export function nameOf({ now, stores, actors, spoken, late, left, faultsLeft, sweptAt, secrets, ids }: Moment): string {
   // Where a process may not crash any more, it makes no difference where it could.
   const mayCrash = left.crash > 0 && faultsLeft > 0;
-  const nameOfActor = ({ does, wasDone, holds }: Actor): string => `${does.id}${mayCrash && wasDone ? 'd' : ''}${holds === undefined ? '' : `h${holds.place}`}`;
-  const lateOf = (exchange: number | undefined): string => late.filter((one) => one.exchange === exchange).map(({ call }) => call.id).toSorted((a, b) => a - b).join('+');
+  const awaited = (no: number): string => late.filter(({ client }) => client === no).map(nameOfLate).join('');
+  const nameOfActor = ({ no, does, wasDone, waitsUntil, holds }: Actor): string =>
+    `${does.id}${mayCrash && wasDone ? 'd' : ''}${waitsUntil === undefined ? '' : `w${awaited(no)}`}${holds === undefined ? '' : `h${holds.place}`}`;
+  const lateOf = (exchange: number | undefined): string => late.filter((one) => one.exchange === exchange && one.client === undefined).map(nameOfLate).toSorted(byText).join('+');
   const actorsOf = (exchange: number | undefined): string => actors.filter((one) => one.exchange === exchange).map(nameOfActor).toSorted(byText).join('+');
   const exchanges = spoken.map(({ is, from, until, effectAt, heard }, index) =>
     `${from - startMs}${is === 'open' ? `o${actorsOf(index)}` : is === 'dead' ? `d${effectAt - startMs}` : `a${heard}:${until - startMs}:${effectAt - startMs}`}l${lateOf(index)}`).toSorted(byText);

@@ -3,7 +3,7 @@ import { guard } from '../core/guard';
 import { failed } from '../memory/provider-account';
 import type { Behaviour, Behaviours, Call, Task } from './behaviour';
 import { actorOf, told, touched, withActor, withLate, withoutActor, withStores } from './moment';
-import type { Actor, Moment } from './moment';
+import type { Actor, Late, Moment } from './moment';
 import { heardError, heardValue } from './remembered';
 import type { Heard } from './remembered';
 import type { Fate } from './scheduler';
@@ -12,15 +12,21 @@ import { ServiceError } from './stepping';
 import { stateOf } from './word';
 import type { Exchange } from './word';
 
+const fatesOfWrites: readonly Fate[] = ['answer_lost', 'late_write'];
+const fatesOfReads: readonly Fate[] = ['answer_lost'];
+/** The connection is reset, or the client waits until its deadline; the request was executed, or is on its way, or is being worked on. */
+const fatesOfRequests: readonly Fate[] = ['reset_executed', 'answer_lost', 'reset_late', 'on_its_way', 'slow'];
+const fatesOfLookups: readonly Fate[] = ['reset_executed', 'answer_lost'];
+
 /** What may become of a call that others can see, besides being done and the crashes. Every other call is carried out at once. */
 export const fatesOfCalls: Readonly<Record<string, readonly Fate[]>> = {
-  'ledger.claim': ['answer_lost', 'late_write'], 'ledger.replace': ['answer_lost', 'late_write'], 'ledger.get': [],
-  'retryQueue.send': ['answer_lost', 'late_write'], 'reconcileQueue.send': ['answer_lost', 'late_write'],
-  'stripe.create': ['reset_executed', 'reset_late'], 'stripe.confirm': ['reset_executed', 'reset_late'], 'stripe.cancel': ['reset_executed', 'reset_late'], 'stripe.retrieve': [],
+  'ledger.claim': fatesOfWrites, 'ledger.replace': fatesOfWrites, 'ledger.get': fatesOfReads, 'retryQueue.send': fatesOfWrites, 'reconcileQueue.send': fatesOfWrites,
+  'stripe.create': fatesOfRequests, 'stripe.confirm': fatesOfRequests, 'stripe.cancel': fatesOfRequests, 'stripe.retrieve': fatesOfLookups,
   'clock.sleep': [],
 };
 
 const closed = heardValue(failed({ socketCode: 'ECONNRESET' }));
+const timedOut = heardValue(failed({ deadline: true }));
 const notSent = heardValue(failed({ sent: false, deadline: true }));
 
 /** The steps of the processes of a small world, each from a moment to the next. */
@@ -65,21 +71,43 @@ export function createSmallSteps(world: SmallWorld, behaviours: Behaviours) {
 
   async function crashedAfter(moment: Moment, actor: Actor, call: Call): Promise<Moment> {
     // What it has sent to the provider arrives at any later time; what it has sent to AWS is done.
-    if (call.name.startsWith('stripe.')) return crashed(withLate(moment, call, undefined), actor);
+    if (isRequest(call)) return crashed(withLate(moment, { call }), actor);
     return crashed(call.name === 'clock.sleep' ? moment : withStores(moment, await world.perform(moment.stores, moment.now, call)), actor);
   }
 
-  async function fateOf(moment: Moment, { exchange }: Actor, call: Call, fate: Fate): Promise<{ readonly moved: Moment; readonly heard: Heard }> {
-    if (call.name === 'clock.sleep') return { moved: moment, heard: heardValue(undefined) };
-    // Nothing is sent after the deadline.
-    if (guard('deadline_passed', moment.now >= call.deadlineAt)) return { moved: moment, heard: notSent };
-    if (fate === 'late_write') return { moved: withLate(moment, call, exchange), heard: heardError(new ServiceError(`${call.name} timed out`)) };
-    if (fate === 'reset_late') return { moved: withLate(moment, call, undefined), heard: closed };
-    const done = await world.perform(moment.stores, moment.now, call);
-    const moved = withStores(moment, done);
-    if (fate === 'answer_lost') return { moved, heard: heardError(new ServiceError(`${call.name} got no answer`)) };
-    return { moved, heard: fate === 'reset_executed' ? closed : done.heard };
+  /** The request was sent; the answer comes later, if ever. */
+  const waits = (moment: Moment, { no }: Actor, { deadlineAt }: Call): Moment => withActor(moment, no, { waitsUntil: deadlineAt });
+
+  /** The provider has begun with it. One that it refuses at once has its answer. */
+  async function slowly(moment: Moment, actor: Actor, call: Call): Promise<Moment> {
+    const begun = await world.beginRequest(moment.stores, moment.now, call);
+    const then = withStores(moment, begun);
+    if ('value' in begun.heard && begun.heard.value === undefined) return waits(withLate(then, { call, client: actor.no, begunAt: moment.now }), actor, call);
+    return answered(then, actor, begun.heard, { wasDone: true });
   }
+
+  async function sent(moment: Moment, actor: Actor, call: Call, fate: Fate): Promise<Moment> {
+    // Nothing is sent after the deadline.
+    if (guard('deadline_passed', moment.now >= call.deadlineAt)) return answered(moment, actor, notSent, { wasDone: true });
+    if (fate === 'reset_late') return answered(withLate(moment, { call }), actor, closed, { wasDone: false });
+    if (fate === 'on_its_way') return waits(withLate(moment, { call, client: actor.no }), actor, call);
+    if (fate === 'slow') return slowly(moment, actor, call);
+    const done = await world.perform(moment.stores, moment.now, call);
+    const then = withStores(moment, done);
+    if (fate === 'answer_lost') return waits(then, actor, call);
+    return answered(then, actor, fate === 'reset_executed' ? closed : done.heard, { wasDone: fate === 'done' });
+  }
+
+  async function called(moment: Moment, actor: Actor, call: Call, fate: Fate): Promise<Moment> {
+    if (call.name === 'clock.sleep') return answered(moment, actor, heardValue(undefined), { wasDone: true });
+    if (fate === 'late_write') return answered(withLate(moment, { call, ...(actor.exchange !== undefined && { exchange: actor.exchange }) }), actor, heardError(new ServiceError(`${call.name} timed out`)), { wasDone: false });
+    const done = await world.perform(moment.stores, moment.now, call);
+    const heard = fate === 'answer_lost' ? heardError(new ServiceError(`${call.name} got no answer`)) : done.heard;
+    return answered(withStores(moment, done), actor, heard, { wasDone: fate === 'done' });
+  }
+
+  /** An answer reaches the process that waits for it, or its deadline does. A crash meanwhile is one after its call. */
+  const hears = (moment: Moment, actor: Actor, heard: Heard): Promise<Moment> => answered(touched(moment, actor.exchange), actor, heard, { wasDone: true, waitsUntil: undefined });
 
   return {
     /** An invocation begins, and runs to its first call. */
@@ -96,10 +124,23 @@ export function createSmallSteps(world: SmallWorld, behaviours: Behaviours) {
     async perform(moment: Moment, actor: Actor, call: Call, fate: Fate): Promise<Moment> {
       if (fate === 'crash_before') return crashed(moment, actor);
       if (fate === 'crash_after') return crashedAfter(moment, actor, call);
-      const { moved, heard } = await fateOf(touched(moment, actor.exchange), actor, call, fate);
-      return answered(moved, actor, heard, { wasDone: fate === 'done' });
+      return (isRequest(call) ? sent : called)(touched(moment, actor.exchange), actor, call, fate);
+    },
+    /** The deadline of a process that waits for an answer. */
+    timeOut: (moment: Moment, actor: Actor): Promise<Moment> =>
+      hears({ ...moment, late: moment.late.map(({ client, ...late }) => (client === undefined || client === actor.no ? late : { ...late, client })) }, actor, timedOut),
+    /** What is late happens. */
+    async execute(moment: Moment, late: Late): Promise<Moment> {
+      const { call, client, exchange, begunAt } = late;
+      const before = touched({ ...moment, late: moment.late.filter((one) => one !== late) }, exchange);
+      const done = await (begunAt === undefined ? world.perform(before.stores, before.now, call) : world.endRequest(before.stores, before.now, call));
+      const after = withStores(before, done);
+      const waiting = client === undefined ? undefined : actorOf(after, client);
+      return waiting === undefined ? after : hears(after, waiting, done.heard);
     },
   };
 }
+
+const isRequest = ({ name }: Call): boolean => name.startsWith('stripe.');
 
 export type SmallSteps = ReturnType<typeof createSmallSteps>;

@@ -1,5 +1,6 @@
-import type { Payment } from '../core/payment';
 import type { Poison } from '../core/message';
+import type { Answer } from '../core/outcome';
+import type { Payment } from '../core/payment';
 import { createProviderAccount } from '../memory/provider-account';
 import type { BookedIntent, ProviderAccount, ProviderRequest } from '../memory/provider-account';
 import { createMemoryReconcileQueue } from '../memory/reconcile-queue';
@@ -28,6 +29,8 @@ export interface AccountView {
   readonly books: readonly BookedIntent[];
   /** The request that came first with each key, and what it was answered. */
   readonly keys: ReadonlyMap<string, string>;
+  /** The calls that it works on: they hold their keys and their intents. */
+  readonly begun: readonly number[];
 }
 
 export const queueNames = ['retryQueue', 'reconcileQueue'] as const;
@@ -45,7 +48,7 @@ interface Queue {
   readonly all: Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
   readonly view: () => QueueView;
   /** Where the message stands that was received, and what it says. */
-  readonly receive: (now: number) => { readonly place: number; readonly body: string };
+  readonly receive: (now: number, place: number) => { readonly place: number; readonly body: string };
   readonly delete: (id: string) => void;
 }
 
@@ -67,7 +70,7 @@ export interface Then {
 export function createSmallWorld() {
   const ledgers = createMemory(ledgerThing, ({ rows, writes }): LedgerView => ({ row: rows()[0], writes: [...writes] }), nameOfLedger);
   const queues = { retryQueue: memoryOfQueue(retryThing), reconcileQueue: memoryOfQueue(reconcileThing) };
-  const accounts = createMemory(accountThing, ({ account, keys }): AccountView => ({ books: structuredClone(account.books), keys: new Map(keys) }), nameOfAccount);
+  const accounts = createMemory(accountThing, ({ books, keys, begun }): AccountView => ({ books: structuredClone(books), keys: new Map(keys), begun: [...begun.keys()] }), nameOfAccount);
 
   async function onLedger(stores: Stores, at: number, call: Call, method: string): Promise<Then> {
     const { now, heard } = await ledgers.after(stores.ledger, { id: call.id, at, to: ({ port }) => (port as unknown as Record<string, (...args: readonly unknown[]) => unknown>)[method]?.(...call.args) });
@@ -85,8 +88,8 @@ export function createSmallWorld() {
     return { stores: { ...stores, [name]: now }, heard: moved.heard, moved: { queue: name, places: moved.places } };
   }
 
-  async function onAccount(stores: Stores, at: number, id: number, to: (account: ProviderAccount) => unknown): Promise<Then> {
-    const { now, heard } = await accounts.after(stores.account, { id, at, to: ({ account }) => to(account) });
+  async function onAccount(stores: Stores, at: number, id: number, to: (account: Account) => unknown): Promise<Then> {
+    const { now, heard } = await accounts.after(stores.account, { id, at, to });
     return { stores: { ...stores, account: now }, heard };
   }
 
@@ -96,11 +99,16 @@ export function createSmallWorld() {
     perform(stores: Stores, at: number, call: Call): Promise<Then> {
       const [port, method] = call.name.split('.') as [string, string];
       if (port === 'ledger') return onLedger(stores, at, call, method);
-      if (port === 'stripe') return onAccount(stores, at, call.id, (account) => account.handle(call.args[0] as ProviderRequest));
+      if (port === 'stripe') return onAccount(stores, at, call.id, (account) => account.handle(requestOf(call)));
       if (port === 'retryQueue' || port === 'reconcileQueue') return onQueue(stores, port, at, call.id, ({ all }) => all[method]?.(...call.args));
       throw new RangeError(`nobody here answers ${call.name}`);
     },
-    receive: (stores: Stores, name: QueueName, at: number): Promise<Then> => onQueue(stores, name, at, receiving, (queue) => queue.receive(at)),
+    /** The provider begins with a request: it gives an answer if it is done with it at once, else nothing. */
+    beginRequest: (stores: Stores, at: number, call: Call): Promise<Then> => onAccount(stores, at, numberOf(['begin', call.id]), (account) => account.begin(call)),
+    /** It has carried it out. */
+    endRequest: (stores: Stores, at: number, call: Call): Promise<Then> => onAccount(stores, at, numberOf(['end', call.id]), (account) => account.end(call)),
+    /** @param place of the message that is delivered: one that can be received now */
+    receive: (stores: Stores, name: QueueName, at: number, place: number): Promise<Then> => onQueue(stores, name, at, numberOf(['receive', place]), (queue) => queue.receive(at, place)),
     /** @param place of the message that is deleted; one that is gone already has -1 */
     delete: (stores: Stores, name: QueueName, at: number, place: number): Promise<Then> => onQueue(stores, name, at, numberOf(['delete', place]), (queue) => {
       const message = queue.view().messages[place];
@@ -111,8 +119,6 @@ export function createSmallWorld() {
 }
 
 export type SmallWorld = ReturnType<typeof createSmallWorld>;
-
-const receiving = numberOf(['receive']);
 
 /**
  * Can it have no effect any more, whenever it is executed? A write over a version that is gone, a claim of what is there, a
@@ -130,7 +136,7 @@ function nameOfLedger({ row, writes }: LedgerView): number {
   return numberOf([row, writes.map(({ at, row: written }) => [at, written.state, written.version, written.state === 'cancelled' && written.reason])]);
 }
 
-const nameOfAccount = ({ books, keys }: AccountView): number => numberOf([books, [...keys].map(([key, first]) => `${key} ${first}`).toSorted(byText)]);
+const nameOfAccount = ({ books, keys, begun }: AccountView): number => numberOf([books, begun, [...keys].map(([key, first]) => `${key} ${first}`).toSorted(byText)]);
 
 function ledgerThing(now: () => number): LedgerHistory {
   let ids = 0;
@@ -145,8 +151,8 @@ function queueOf(queue: MemoryReconcileQueue | MemoryRetryQueue): Queue {
   return {
     all: queue as unknown as Queue['all'], delete: queue.delete,
     view: () => ({ messages: messages(), poison: 'poison' in queue ? [...queue.poison] : [] }),
-    receive(now) {
-      const received = queue.receive(now);
+    receive(now, overtaking) {
+      const received = queue.receive(now, overtaking);
       if (received === undefined) throw new RangeError('no message can be received now');
       return { body: received.body, place: messages().findIndex(({ id }) => id === received.id) };
     },
@@ -160,17 +166,44 @@ function retryThing(now: () => number): Queue {
 
 const reconcileThing = (now: () => number): Queue => queueOf(createMemoryReconcileQueue({ clock: { now, sleep: () => Promise.resolve() } }));
 
+const requestOf = ({ args }: Call): ProviderRequest => args[0] as ProviderRequest;
+
+interface Account extends Omit<AccountView, 'begun'>, Pick<ProviderAccount, 'confirmInBrowser'> {
+  readonly handle: (request: ProviderRequest) => Answer;
+  readonly begin: (call: Call) => Answer | undefined;
+  readonly end: (call: Call) => Answer;
+  readonly begun: ReadonlyMap<number, unknown>;
+}
+
 /** An account whose keys, and what each of them replays, can be seen. */
-function accountThing(now: () => number): { readonly account: ProviderAccount; readonly keys: ReadonlyMap<string, string> } {
+function accountThing(now: () => number): Account {
   const account = createProviderAccount({ now });
   const keys = new Map<string, string>();
-  const noting: ProviderAccount = {
-    ...account,
-    handle(request, ending) {
-      const answer = account.handle(request, ending);
-      if (request.key !== undefined && !keys.has(request.key)) keys.set(request.key, JSON.stringify([request, answer]));
-      return answer;
+  const begun = new Map<number, { readonly request: ProviderRequest; readonly end: () => Answer }>();
+
+  /** While a request is being worked on, another one with its key is refused, and that is not what the key replays. */
+  function keeping(request: ProviderRequest, answer: Answer): Answer {
+    const { key } = request;
+    const isHeld = [...begun.values()].some((other) => other.request.key === key);
+    if (key !== undefined && !isHeld && !keys.has(key)) keys.set(key, JSON.stringify([request, answer]));
+    return answer;
+  }
+
+  return {
+    books: account.books, keys, begun, confirmInBrowser: (intentId, card) => account.confirmInBrowser(intentId, card),
+    handle: (request) => keeping(request, account.handle(request)),
+    begin(call) {
+      const request = requestOf(call);
+      const work = account.begin(request);
+      if ('answer' in work) return keeping(request, work.answer);
+      begun.set(call.id, { request, end: () => work.end('executed') });
+      return undefined;
+    },
+    end(call) {
+      const work = begun.get(call.id);
+      if (work === undefined) throw new RangeError('the provider has not begun with this request');
+      begun.delete(call.id);
+      return keeping(work.request, work.end());
     },
   };
-  return { account: noting, keys };
 }

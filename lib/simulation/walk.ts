@@ -25,12 +25,15 @@ export interface WalkResult {
 
 const mostWrong = 5;
 
-/** Goes every way from the beginning to an end; a state that was seen before is not gone on from again. */
-export async function walk(beginning: Walked): Promise<WalkResult> {
+/**
+ * Goes every way from the beginning to an end; a state that was seen before is not gone on from again.
+ * @param enough after so many wrong ends it goes no further, and the figures are of what was walked. @default it walks all
+ */
+export async function walk(beginning: Walked, enough = Infinity): Promise<WalkResult> {
   const seen = new Map<string, bigint>();
   const wrong: { way: readonly number[]; what: readonly string[] }[] = [];
   const way: number[] = [];
-  let [steps, ends] = [0, 0];
+  let [steps, ends, found] = [0, 0, 0];
 
   /** How many interleavings lead on from here. */
   async function explore(here: Walked): Promise<bigint> {
@@ -41,7 +44,7 @@ export async function walk(beginning: Walked): Promise<WalkResult> {
     seen.set(name, inProgress);
     const ways = here.ways();
     let count = 0n;
-    for (let fork = 0; fork < ways; fork += 1) {
+    for (let fork = 0; fork < ways && found < enough; fork += 1) {
       way.push(fork);
       steps += 1;
       count += await explore(await here.take(fork));
@@ -51,6 +54,7 @@ export async function walk(beginning: Walked): Promise<WalkResult> {
       count = 1n;
       ends += 1;
       const what = await here.judge();
+      if (what.length > 0) found += 1;
       if (what.length > 0 && wrong.length < mostWrong) wrong.push({ way: [...way], what });
     }
     seen.set(name, count);

@@ -1,8 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { askingCard, badCard, goodCard } from './actors';
-import { beginSmall } from './exhaustive';
-import type { Small } from './exhaustive';
-import type { Budget } from './moment';
+import { beginSmall, mostFaults, smallsWith } from './exhaustive';
 import type { Options } from './options';
 import { policies } from './policies';
 import type { PolicyName } from './policies';
@@ -12,18 +9,10 @@ import { walkInParallel } from './run';
 import type { Law } from './verdict';
 import type { SmallWalk } from './worker';
 
-const oneOfEach: Budget = { crash: 1, lostAnswer: 1, lateExecution: 1, duplicateDelivery: 1, browserConfirm: 1 };
-
-/** What the exhaustive mode walks: one payment with a card that is taken, one that is declined, one for which the customer is asked. */
-export const smallsWith = (faults: number): readonly Small[] => [askingCard, goodCard, badCard].map((card) => ({ callers: 2, card, budget: oneOfEach, faults }));
-
-/** How many kinds of faults there are: all of them may come together. */
-export const mostFaults = 4;
-
-const boundsOf = (faults: number): string => `Two callers of one payment. In one interleaving ${faults === mostFaults ? '' : `at most ${faults} of these, each once`}: a crash anywhere, a lost answer anywhere, a request or a write that is executed late,
+const boundsOf = (faults: number): string => `Two callers of one payment. In one interleaving at most ${faults === mostFaults ? 'one of each' : `${faults} of these, each once`}: a crash anywhere, a lost answer anywhere, a request or a write that is executed late,
 a message that is delivered twice; and at most one confirm in the browser. Plan and evidence stand still; time passes only when nothing
 is left to do but what is late, and the browser's part. What a crash leaves on its way to the provider may be executed late, too.
-`.replace('interleaving :', 'interleaving at most one of each:');
+`;
 
 /** Walks every interleaving and says what was found; gives the code to end with. */
 export async function walkAll({ policy, faults, json }: Pick<Options, 'policy' | 'faults' | 'json'>): Promise<number> {

@@ -79,6 +79,12 @@ describe('the walk through every interleaving', () => {
     expect(await again.judge()).toEqual(['counted 1']);
   });
 
+  it('goes no further after as many wrong ends as are enough', async () => {
+    const [all, some] = [await walk(await counting()), await walk(await counting(), 1)];
+    expect(some.wrong).toEqual(all.wrong.slice(0, 1));
+    expect(some.steps).toBeLessThan(all.steps);
+  });
+
   it('refuses a way that leads back to where it came from', async () => {
     const round: Walked = { ways: () => 1, take: () => Promise.resolve(round), state: () => 'here', judge: () => Promise.resolve([]) };
     await expect(walk(round)).rejects.toThrow('a way leads back to where it came from');
