@@ -4,7 +4,7 @@ import type { FencedIntent } from '../core/fence';
 import type { Answer, Intent } from '../core/outcome';
 import { guard } from '../core/guard';
 import { askCustomer, beginAttempt, cancel, endUnwanted, fenceIntent, isSameAttempt, quarantine, seenCharged } from '../core/change';
-import { isWanted } from '../core/payment';
+import { dueAt, isWanted } from '../core/payment';
 import type { Attempting, Change, Fence, Payment } from '../core/payment';
 import { leaseMarginMs, lookAfterMs } from '../core/retry';
 import { settleConfirm, settleCreate } from '../core/settle';
@@ -161,9 +161,13 @@ export function createAttempt(deps: AttemptDeps) {
     return 'written' in again ? again.written : again.conflict;
   }
 
-  /** @throws where people cannot be told of a quarantine: its attempt is taken for interrupted then, and looked at again */
+  /**
+   * @throws where people cannot be told of a quarantine: its attempt is taken for interrupted then, and looked at again. Nobody looks
+   * at what has ended, so there the charge that came to light is written down all the same.
+   */
   async function put(previous: Payment, next: Change): ReturnType<Ledger['replace']> {
-    if (next.state === 'quarantined' && !(await setAside(deps, next))) throw new Error('nobody could be told of the quarantine');
+    const told = next.state !== 'quarantined' || (await setAside(deps, next));
+    if (!told && dueAt(previous) !== undefined) throw new Error('nobody could be told of the quarantine');
     return ledger.replace(previous, next);
   }
 

@@ -14,7 +14,7 @@ export async function setAside({ retryQueue, log }: { readonly retryQueue: Retry
     log.error('quarantined', { paymentId: order.id, correlationId, reason });
     return true;
   } catch (error) {
-    log.error('the quarantine could not be told, so it waits', { paymentId: order.id, correlationId, reason, error: String(error) });
+    log.error('the quarantine could not be told', { paymentId: order.id, correlationId, reason, error: String(error) });
     return false;
   }
 }

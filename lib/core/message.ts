@@ -1,4 +1,5 @@
 import type { Change, Payment } from './payment';
+import { isPaymentId } from './request';
 
 /** A message of the retry queue: it names a payment and nothing else. */
 export interface RetryMessage {
@@ -32,7 +33,8 @@ export function parseRetryMessage(body: string): { readonly message: RetryMessag
   const { version, paymentId, correlationId, resends } = value as Partial<Record<keyof RetryMessage, unknown>>;
   if (typeof version !== 'number') return { poison: 'unreadable' };
   if (version !== 1) return { poison: 'unknown_version' };
-  if (typeof paymentId !== 'string' || paymentId === '') return { poison: 'unreadable' };
+  // What cannot be an id has no row, and a ledger that refuses to look for it would bring the message back a thousand times.
+  if (typeof paymentId !== 'string' || !isPaymentId(paymentId)) return { poison: 'unreadable' };
   return { message: { version, paymentId, correlationId: typeof correlationId === 'string' ? correlationId : paymentId, ...(typeof resends === 'number' && { resends }) } };
 }
 
@@ -48,7 +50,7 @@ export interface LookWish {
 /** Anything unreadable becomes a sweep: a look too many does no harm. */
 export function parseReconcileWish(body: string): ReconcileWish {
   const value = parse(body);
-  if (typeof value === 'object' && value !== null && 'paymentId' in value && typeof value.paymentId === 'string' && value.paymentId !== '') {
+  if (typeof value === 'object' && value !== null && 'paymentId' in value && typeof value.paymentId === 'string' && isPaymentId(value.paymentId)) {
     const succeeded = 'succeeded' in value && typeof value.succeeded === 'string' ? value.succeeded : undefined;
     return { paymentId: value.paymentId, ...(succeeded !== undefined && { succeeded }) };
   }

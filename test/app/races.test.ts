@@ -104,17 +104,28 @@ it('an attempt that outlived its lease does not write over the attempt that foll
   await expectTruth(world);
 });
 
-it('a charge that comes to light after the end was told sets the payment aside, with a person called', async () => {
-  const world = createWorld();
-  // No fence protects against a ledger that was set back by hand: the attempt's own answer finds it so.
-  const ledger = meanwhile(world, 3, async () => {
+describe('a charge that comes to light after the end was told', () => {
+  /** No fence protects against a ledger that was set back by hand: the attempt's own answer finds it so. */
+  const setBack = (world: World) => meanwhile(world, 3, async () => {
     const running = await world.ledger.get('a');
     if (running === undefined) throw new Error('no row');
     await world.ledger.replace(running, { ...running, state: 'expired' } as Change);
   });
-  expect((await world.pay({ id: 'a' }, undefined, { ledger }))?.body['state']).toBe('quarantined');
-  expect(world.ledger.all()[0]).toMatchObject({ state: 'quarantined', reason: 'charged at the provider (pi_1) after it had ended as expired' });
-  expect(world.retryQueue.poison).toHaveLength(1);
+
+  it('sets the payment aside, with a person called', async () => {
+    const world = createWorld();
+    expect((await world.pay({ id: 'a' }, undefined, { ledger: setBack(world) }))?.body['state']).toBe('quarantined');
+    expect(world.ledger.all()[0]).toMatchObject({ state: 'quarantined', reason: 'charged at the provider (pi_1) after it had ended as expired' });
+    expect(world.retryQueue.poison).toHaveLength(1);
+  });
+
+  it('is written down also while nobody can be called, as nobody would look again', async () => {
+    const world = createWorld();
+    const retryQueue = { ...world.retryQueue, quarantine: () => Promise.reject(new Error('SQS is down')) };
+    expect((await world.pay({ id: 'a' }, undefined, { ledger: setBack(world), retryQueue }))?.body['state']).toBe('quarantined');
+    expect(world.ledger.all()[0]?.state).toBe('quarantined');
+    expect(world.log.entries.some(({ level, message }) => level === 'error' && message.startsWith('the quarantine could not be told'))).toBe(true);
+  });
 });
 
 it('a slow ledger and a short run: what may have moved money is looked at before lost messages are', async () => {

@@ -15,6 +15,11 @@ describe('a message of the retry queue', () => {
   });
 });
 
+it.each(['x'.repeat(101), 'x'.repeat(3_000), 'é', 'a\nb', ' a'])('a body that names what cannot be an id (%j) is poison at once, and for reconcile a sweep', (paymentId) => {
+  const body = JSON.stringify({ version: 1, paymentId, correlationId: 'c' });
+  expect([parseRetryMessage(body), parseReconcileWish(body)]).toEqual([{ poison: 'unreadable' }, { sweep: true }]);
+});
+
 describe('a wish of reconcile', () => {
   it('names a payment, or is a sweep: a look too many does no harm', () => {
     expect(parseReconcileWish('{"paymentId":"a"}')).toEqual({ paymentId: 'a' });
