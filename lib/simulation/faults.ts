@@ -1,7 +1,7 @@
 import type { Chooser } from './chooser';
 import type { Fate, Step } from './scheduler';
 
-/** Every fault that is counted; a run of many schedules in which one never fired has not shown what it should. */
+/** Every fault, and what people and providers do besides, that is counted; a run of many schedules in which one never fired has not shown what it should. */
 export const faultNames = [
   'crash_before_step', 'crash_after_step', 'crash_with_writes_on_their_way',
   'throttled_ledger', 'throttled_control', 'throttled_retryQueue', 'throttled_reconcileQueue', 'throttled_bell', 'throttled_mirror', 'throttled_notices', 'throttled_drainSwitch', 'throttled_logReports',

@@ -85,6 +85,6 @@ export function renderReport({ faultsFired, guardsFired, ...report }: Report, ta
     `${report.schedules} schedules, ${report.passed} passed (${Math.round(report.schedulesPerSecond)} a second); each with at least ${tally.fewestPayments} payments, ${tally.fewestFaults} faults that fired, ${tally.fewestEnvironments} environments`,
     `charged twice ${report.doubleCharges}   lost ${report.lost}   stuck ${report.stuck}   untruthful ${report.untruthful}   forgotten by a restored ledger ${report.forgotten}`,
     ...(report.passed === report.schedules ? [] : [`a law is broken in ${share(report.schedules - report.passed, report.schedules)} of the schedules; of the ${tally.sentOnce} payments that the shop sent once only, in ${share(tally.brokenSentOnce, tally.sentOnce)}`]),
-    '', 'faults fired', table(faultsFired), ...(Object.keys(guardsFired).length === 0 ? [] : ['', 'guards that prevented something', table(guardsFired)]), '',
+    '', 'faults fired, and what else happened', table(faultsFired), ...(Object.keys(guardsFired).length === 0 ? [] : ['', 'guards that prevented something', table(guardsFired)]), '',
   ].join('\n');
 }
