@@ -151,7 +151,7 @@ export function subjectsOf({ errorType = '', words }: GroupCell): ReadonlySet<st
   for (const [name, shape] of subjectWords) if (shape.test(`${errorType} ${words}`)) found.add(name);
   for (const [, name = ''] of words.matchAll(/\b([A-Z][a-z]+(?:[A-Z][a-z]+)*(?:Gateway|Provider|Api|Client|Service|Broker))(?:Exception|Error|\b)/g)) found.add(plain(name));
   for (const [name] of words.matchAll(/\b[a-z]+ gateway\b/gi)) if (!/^(?:bad|api|the|a|from|to|by|our) /i.test(name)) found.add(plain(name));
-  for (const [name] of words.matchAll(/\b(?:stripe|adyen|paypal|twilio|sendgrid|klarna|shopify|openai)/gi)) found.add(plain(name));
+  for (const [name] of words.matchAll(/\b(?:stripe|adyen|paypal|braintree|mollie|worldpay|twilio|sendgrid|mailgun|postmark|klarna|shopify|openai|auth0|okta)/gi)) found.add(plain(name));
   for (const [, host = ''] of words.matchAll(/\b(?:https?:\/\/)?((?:\d{1,3}\.){3}\d{1,3}:\d{2,5})\b/g)) found.add(host);
   // The classes that log a failure are not what fails.
   for (const generic of ['service', 'client', 'api', 'http client']) found.delete(generic);

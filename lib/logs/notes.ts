@@ -21,10 +21,10 @@ const longestNote = 200;
 
 /** In what words loggers, process managers and orchestrators tell of it; the first that fits decides. */
 const shapes: readonly (readonly [NoteKind, RegExp])[] = [
-  ['deploy', /\b(?:deploy(?:ed|ing|ment)|rollout|rolled out|rolling update|release (?:v?\d|\w+ (?:is )?live)|new version|upgrad(?:ed|ing) to|migrations? (?:applied|complete|finished|ran|started)|applying migration|running migration)\b/i],
+  ['deploy', /\b(?:deploy(?:ed|ing|ment)|rollout|rolled out|rolling update|release (?:v?\d|\w+ (?:is )?live)|new version|upgrad(?:ed|ing) to|migrations? (?:applied|complete|finished|ran|started)|migrat(?:ing|ed): |applying migration|running migration)\b/i],
   ['configuration', /\b(?:config(?:uration)?|settings?|feature[ -]?flag|flag|toggle|secrets?|certificate|credentials?|rate limit|max_connections)\b.{0,60}\b(?:reloaded|re-read|changed|updated|applied|enabled|disabled|rotated|switched|renewed|set to)\b/i],
   ['stop', /\b(?:SIGTERM|SIGINT|SIGKILL|shutting down|graceful(?:ly)? shut|shut ?down|terminating|stopped|exited|killed|OOMKill\w*|CrashLoopBackOff|back-?off restarting)\b/i],
-  ['start', /\b(?:(?:server|application|app|service|worker|process|consumer) (?:is )?(?:start(?:ed|ing)|listening|ready|up)\b|listening (?:on|at)\b|started [\w.-]+ in [\d.]+ ?m?s|boot(?:ed|ing)\b|now in mode|restart(?:ed|ing)\b)/i],
+  ['start', /\b(?:(?:server|application|app|service|worker|process|consumer) (?:is )?(?:start(?:ed|ing)|listening|ready|up)\b|listening (?:on|at)\b|started [\w.-]+ in [\d.]+ ?m?s|boot(?:ed|ing)\b|now in mode|restart(?:ed|ing)\b(?! transaction))/i],
 ];
 const resource = /\b(?:pool|memory|heap|rss|disk|cpu|connections?|queue|lag|backlog|event loop|workers?|threads?|usage)\b/i;
 

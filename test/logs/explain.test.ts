@@ -51,6 +51,16 @@ describe('ranking', () => {
     expect(asked('panic serving 10.8.3.7:41210')).not.toContain('10.8.3.7');
   });
 
+  it('asks a provider for its status page, not a broker, and does not take a path that we were asked for as its failure', () => {
+    const broker = many(20, 300, 'ERROR', 'Consumer exception: kafka commit failed');
+    const mail = many(90, 0, 'ERROR', 'I/O error on POST request for "https://api.mailgun.net/v3/acme/messages": Read timed out');
+    const asked = analysed({ 'a.log': `${[...broker, ...mail].toSorted().join('\n')}\n` }).causes.filter(({ key }) => key === 'provider_down').map(({ toConfirm }) => toConfirm[0]);
+    expect(asked.length).toBeGreaterThan(0);
+    for (const text of asked) expect(text).toMatch(/^the status page of (?:mailgun|the provider) for/);
+    expect(keys(many(20, 0, 'ERROR', 'POST /webhooks/stripe HTTP/1.1 503'))).not.toContain('provider_down');
+    expect(keys(many(20, 0, 'ERROR', 'POST /orders failed: stripe answered 503'))).toContain('provider_down');
+  });
+
   it('takes neither a path nor the memory of a dyno for a rate limit', () => {
     const named = (text: string) => keys([line(0, 'ERROR', 'order could not be placed'), line(0, 'INFO', text)]);
     for (const text of ['GET /items/429 took long', 'Error R14 (Memory quota exceeded)']) expect(named(text)).not.toContain('provider_rate_limit');

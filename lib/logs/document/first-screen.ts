@@ -96,7 +96,7 @@ export function incidentItem({ span }: Analysis, incident: Incident): ListItem {
 
 function whatChanged({ changes, incidents, findings, span, comparison }: Analysis): readonly Block[] {
   const onset = incidents[0]?.onset.time;
-  const before = onset === undefined ? [] : changes.filter(({ time }) => time <= onset && onset - time <= justBeforeMs).toReversed();
+  const before = onset === undefined ? [] : changes.filter(({ time, place }) => time <= onset && onset - time <= justBeforeMs && !incidents.some((incident) => place && isSame(incident.onset, place))).toReversed();
   const noticed = findings.filter(({ id, kind, places }) => (kind === 'precursor' || kind === 'brute_force') && incidents.slice(0, shownIncidents).some((incident) => isJustBefore(places[0]?.time, incident) && (kind !== 'precursor' || incident.findingIds.includes(id))));
   const items: readonly ListItem[] = [...before.slice(0, shownChanges).map(({ label, time, place }) => ({
     text: [`${cut(label, 40)} at ${shortTime(time, span)}, ${durationText((onset ?? time) - time)} before`, ...placesSpans(place === undefined ? [] : [place])],
@@ -110,6 +110,10 @@ function whatChanged({ changes, incidents, findings, span, comparison }: Analysi
 function againstBaseline({ fresh, more, gone }: NonNullable<Analysis['comparison']>): string {
   const said = (count: number, what: string): string => `${count === 0 ? 'none' : number(count)} ${what}`;
   return `error groups against the baseline: ${said(fresh.length, 'new')}, ${said(more.length, 'at least three times as frequent')}, ${said(gone.length, 'gone')}`;
+}
+
+function isSame(one: Place, other: Place): boolean {
+  return one.file === other.file && one.line === other.line;
 }
 
 function isJustBefore(time: number | undefined, { onset }: Incident): boolean {

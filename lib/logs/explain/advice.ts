@@ -133,7 +133,9 @@ export function adviceFor(key: CauseKey, hand: AtHand, limit: string | undefined
   };
 }
 
-function filled(text: string, { endpoint, service, line, subject = 'it' }: AtHand, limit: string | undefined): string {
+function filled(text: string, { endpoint, service, line, subject: named }: AtHand, limit: string | undefined): string {
+  // What the records name first may be a part of our own that fails with it.
+  const subject = named === undefined || /^(?:database|cache|broker)$/.test(named) ? 'the provider' : named;
   // A limit that no record names is left out with its brackets.
   const known = limit === undefined ? text.replace(/ \(\{limit\}\)/g, '').replaceAll(' above {limit}', '').replaceAll(' than {limit}', ' memory') : text.replaceAll('{limit}', limit);
   return known.replaceAll('{endpoint}', endpoint).replaceAll('{service}', service).replaceAll('{line}', line).replaceAll('{subject}', subject);

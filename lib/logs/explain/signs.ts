@@ -27,10 +27,14 @@ export function namedBy(cell: GroupCell): readonly CauseKey[] {
   return signsOfCell(cell).filter(({ strength }) => strength === 'names').map(({ cause }) => cause.key);
 }
 
+/** A path that we were asked for says what it is about, and not what failed: /webhooks/stripe. */
+const askedPath = /\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) \/\S*/g;
+
 function signsOfCell(cell: GroupCell): readonly Sign[] {
   if (cell.status >= 400 && cell.status < 500 && cell.errors === 0) return [];
+  const words = cell.words.replace(askedPath, '$1');
   return causes.flatMap((cause) => {
-    const strength = strengthOf(cause, cell.words);
+    const strength = strengthOf(cause, words);
     return strength ? [{ cause, strength, cell, first: cell.first, places: cell.places, count: cell.count, text: saidOf(cell).slice(0, longestText) }] : [];
   });
 }

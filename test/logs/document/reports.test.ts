@@ -75,6 +75,12 @@ NEXT
     expect(said).not.toContain('Suggested');
   });
 
+  it('does not call the incident\'s own first record a change before it', () => {
+    const change = (line: number) => ({ time: at(7, 90).time ?? 0, kind: 'restart' as const, label: 'something restarted', place: at(line, 90) });
+    expect(screen({ changes: [change(6)] })).toContain('something restarted');
+    expect(screen({ changes: [change(7)] })).not.toContain('something restarted');
+  });
+
   it('says what a baseline has shown', () => {
     const comparison = { files: ['good.log'], fresh: ['aaaaaaaaaaaaaaaa'], more: [], gone: [{ id: 'b', template: 'old', count: 2 }, { id: 'c', template: 'older', count: 1 }] };
     expect(screen({ comparison })).toContain('  - error groups against the baseline: 1 new, none at least three times as frequent, 2 gone\n');
