@@ -72,6 +72,8 @@ async function witness(stackName: string | undefined, since: number, io: Console
     const payment = await ledger.get(paymentId);
     if (payment !== undefined) payments.set(paymentId, bookedPayment(payment));
   }
+  const unasked = [...payments.values()].filter(({ state, provider }) => state === 'charged' && !accounts.some((one) => one.provider === provider));
+  if (unasked[0] !== undefined) throw new FailedError(notAsked(unasked.length, unasked[0].provider ?? 'no provider'));
   for (const { state, provider, providerPaymentId } of payments.values()) {
     if (state !== 'charged' || providerPaymentId === undefined || charges.has(providerPaymentId)) continue;
     const account = accounts.find((one) => one.provider === provider);
@@ -92,6 +94,10 @@ async function accountsOf(stack: PaymedicStack, client: ReturnType<Console['aws'
   const second = await keyIn(stack.output('FallbackSecretArn'));
   if (second === undefined) throw new FailedError(`there is no key for ${fallback}, so its charges cannot be listed, run: npx paymedic key set --stack ${stack.name} --provider ${fallback}`);
   return [first, { provider: fallback, baseUrl: stack.output('FallbackBaseUrl'), key: second }];
+}
+
+function notAsked(count: number, provider: string): string {
+  return `${counted(count, 'payment')} since then ${count === 1 ? 'was' : 'were'} charged at ${provider}, which is not configured any more, so its charges cannot be listed: configure it again, or take a later --since.`;
 }
 
 function asJson(stack: PaymedicStack, since: number, { openPayments, ...books }: Books): string {

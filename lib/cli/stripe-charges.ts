@@ -60,10 +60,10 @@ async function read({ provider, baseUrl, key }: StripeAccount, path: string, io:
   for (let n = 1; ; n += 1) {
     const answer = await fetch(`${baseUrl}${path}`, { headers: { Authorization: `Bearer ${key}` }, signal: AbortSignal.timeout(timeoutMs) }).catch(() => undefined);
     const body: unknown = await answer?.json().catch(() => undefined);
-    if (answer?.ok && body !== undefined) return body;
+    if (answer?.ok && typeof body === 'object' && body !== null && ('data' in body ? Array.isArray(body.data) : 'id' in body)) return body;
     if (answer?.status === 404) return undefined;
     if (answer?.status === 401 || answer?.status === 403) throw new FailedError(`${provider} refuses the key (${answer.status}): "paymedic doctor" tells more; the books cannot be closed without its list.`);
-    if (n === tries) throw new FailedError(`${provider} ${answer === undefined ? 'does not answer' : `answers ${answer.status}`} at ${baseUrl}: the books cannot be closed without its list; try again later.`);
+    if (n === tries) throw new FailedError(`${provider} ${answer === undefined ? 'does not answer' : answer.ok ? 'gives no list of PaymentIntents' : `answers ${answer.status}`} at ${baseUrl}: the books cannot be closed without its list; try again later.`);
     await io.sleep(1_000 * 2 ** n);
   }
 }

@@ -98,6 +98,12 @@ describe('paymedic account', () => {
     expect(out).toContain('the ledger says that a was charged as pi_a, but stripe does not show that charge.');
   });
 
+  it('closes no books over an account that is not configured any more, as nobody can ask it', async () => {
+    const gone = { fence: { provider: 'stripe-old', intentId: 'pi_a' } };
+    const { code, out, err } = await account({ scanned: [row('a', 'charged', gone), row('b', 'charged', gone)] });
+    expect({ code, out, err }).toEqual({ code: 1, out: '', err: expect.stringContaining('2 payments since then were charged at stripe-old, which is not configured any more') });
+  });
+
   it('does not count an older payment that was charged since', async () => {
     const { code, out } = await account({ now: [row('old', 'charged', { createdAt: 1 })], listed: [intent('old')], args: ['--since', '2h', '--json'] });
     expect({ code, books: JSON.parse(out) as unknown }).toMatchObject({ code: 0, books: { accepted: 0, charged: 0, closed: true, since: '2026-11-22T06:01:00Z' } });
@@ -114,7 +120,7 @@ describe('paymedic account', () => {
     expect(await account({ args })).toMatchObject({ code: 64, err: `paymedic: ${sentence}\n` });
   });
 
-  it.each([[401, 'stripe refuses the key (401): "paymedic doctor" tells more; the books cannot be closed without its list.'], [500, 'stripe answers 500 at ']])('closes no books when Stripe answers %d', async (status, sentence) => {
+  it.each([[401, 'stripe refuses the key (401): "paymedic doctor" tells more; the books cannot be closed without its list.'], [500, 'stripe answers 500 at '], [201, 'stripe gives no list of PaymentIntents at ']])('closes no books when Stripe answers %d', async (status, sentence) => {
     const { code, err } = await account({ status });
     expect(code).toBe(1);
     expect(err).toContain(sentence);
