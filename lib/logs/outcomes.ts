@@ -1,7 +1,7 @@
 import type { Place } from './analysis';
 import type { Glance } from './glance';
 import { logOf } from './logarithm';
-import { createRouteMinutes, type RouteMinute, type RouteRows } from './route-minutes';
+import { createRouteMinutes, type RouteOutcomes, type RouteRows } from './route-minutes';
 
 /** One failed request. */
 export interface Failure {
@@ -14,7 +14,8 @@ export interface Failure {
 export interface RouteCell {
   readonly id: number;
   readonly rows: RouteRows;
-  readonly minutes: () => Iterable<RouteMinute>;
+  /** ms since 1970; minutes that have a part in the time count as a whole. */
+  readonly between: (from: number, until: number) => RouteOutcomes;
   failed: number;
   /** The first ones, in the order of reading. */
   readonly failures: Failure[];
@@ -24,7 +25,6 @@ export interface RouteCell {
   readonly statuses: Map<number, number>;
 }
 
-const minuteMs = 60_000;
 const mostFailures = 500;
 /** Minutes of all routes together: about 15 MB. */
 const mostMinutes = 200_000;
@@ -41,9 +41,9 @@ export function createOutcomes(files: (file: number) => string) {
     else succeed(cell, glance);
   }
 
-  function minutesOf(route: number): Pick<RouteCell, 'rows' | 'minutes'> {
+  function minutesOf(route: number): Pick<RouteCell, 'rows' | 'between'> {
     const rows = table.rowsOf(route);
-    return { rows, minutes: () => table.all(rows) };
+    return { rows, between: (from, until) => table.between(rows, from, until) };
   }
 
   function fail(cell: RouteCell, { status, durationMs, file, line, time }: Glance): void {
@@ -67,14 +67,7 @@ export function createOutcomes(files: (file: number) => string) {
 }
 
 /** Requests of a route in `[from, until)` (ms since 1970, whole minutes): how they ended, and the geometric mean of their ms. */
-export function outcomesBetween({ minutes }: RouteCell, from: number, until: number) {
-  let [ok, failed, timed, logSum] = [0, 0, 0, 0];
-  for (const minute of minutes()) {
-    if (minute.time + minuteMs <= from || minute.time >= until) continue;
-    ok += minute.ok;
-    failed += minute.failed;
-    timed += minute.timed;
-    logSum += minute.logSum;
-  }
+export function outcomesBetween(route: RouteCell, from: number, until: number) {
+  const { ok, failed, timed, logSum } = route.between(from, until);
   return { ok, failed, timed, meanMs: timed > 0 ? Math.exp(logSum / timed) : undefined };
 }

@@ -1,7 +1,5 @@
-/** Requests of one route in one minute. */
-export interface RouteMinute {
-  /** Its beginning, ms since 1970. */
-  readonly time: number;
+/** How the requests of one route ended in a time. */
+export interface RouteOutcomes {
   readonly ok: number;
   readonly failed: number;
   /** Of those that did not fail and have a duration: how many, and the sum of the logarithms of their ms. */
@@ -99,14 +97,21 @@ export function createRouteMinutes(mostRows: number) {
     logSum[row] = (logSum[row] as number) + log;
   }
 
-  /** All minutes of a route, the one that was seen first last. */
-  function* all(rows: RouteRows): Generator<RouteMinute> {
+  /** The sum of the minutes that have a part in `[from, until)`, ms since 1970. */
+  function between(rows: RouteRows, from: number, until: number): RouteOutcomes {
+    const sum = { ok: 0, failed: 0, timed: 0, logSum: 0 };
     for (let row = rows.last; row !== none; row = before[row] as number) {
-      yield { time: (minutes[row] as number) * minuteMs, ok: ok[row] as number, failed: failed[row] as number, timed: timed[row] as number, logSum: logSum[row] as number };
+      const time = (minutes[row] as number) * minuteMs;
+      if (time + minuteMs <= from || time >= until) continue;
+      sum.ok += ok[row] as number;
+      sum.failed += failed[row] as number;
+      sum.timed += timed[row] as number;
+      sum.logSum += logSum[row] as number;
     }
+    return sum;
   }
 
-  return { rowsOf: (route: number): RouteRows => ({ route, minute: NaN, row: none, last: none }), addFailed, addOk, all };
+  return { rowsOf: (route: number): RouteRows => ({ route, minute: NaN, row: none, last: none }), addFailed, addOk, between };
 }
 
 function hashOf(route: number, minute: number): number {
