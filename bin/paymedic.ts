@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
 import type * as Clients from '../lib/cli/clients';
 import { runCommandLine } from '../lib/cli/commands';
 import { codeOf, type Console } from '../lib/cli/console';
@@ -36,6 +37,8 @@ function leaveIfReaderIsGone(error: NodeJS.ErrnoException): void {
   throw error;
 }
 
+// What is read lives for one line: a young generation that grew with the file would only hold more garbage, up to 100 MB of it.
+setFlagsFromString('--semi-space-growth-factor=1');
 process.stdout.on('error', leaveIfReaderIsGone);
 runCommandLine(process.argv.slice(2), packageVersion(), io).then(
   (code) => {

@@ -1,6 +1,6 @@
 import type { AnalysisTotals, Distinct, Minute, Place, RouteSummary, UserSummary } from './analysis';
 import { errorRank, warnRank, type Glance, type GlanceNames } from './glance';
-import { createQuantiles, type Quantiles } from './quantiles';
+import { Quantiles } from './quantiles';
 import { createStatusCounts, type StatusCounts } from './status-counts';
 import { createUserTable, type UserCounts } from './user-table';
 
@@ -69,7 +69,7 @@ export function createMeasure(names: GlanceNames, files: (file: number) => strin
       if (durationMs >= 0) cell.durations?.add(durationMs);
     }
     if (route === 0) return;
-    const its = (routes[route] ??= { requests: 0, failed: 0, refused: 0, statuses: createStatusCounts(), durations: route <= mostTimedRoutes ? createQuantiles() : undefined });
+    const its = (routes[route] ??= { requests: 0, failed: 0, refused: 0, statuses: createStatusCounts(), durations: route <= mostTimedRoutes ? new Quantiles() : undefined });
     its.requests += 1;
     if (failed) its.failed += 1;
     if (refused) its.refused += 1;
@@ -80,9 +80,10 @@ export function createMeasure(names: GlanceNames, files: (file: number) => strin
   function minuteOf(time: number): MinuteCell {
     const at = Math.floor(time / minuteMs) * minuteMs;
     if (present?.at === at) return present.cell;
+    present?.cell.durations?.pack();
     let cell = minutes.get(at);
     if (cell === undefined) {
-      cell = { records: 0, errors: 0, warnings: 0, requests: 0, failed: 0, durations: minutes.size < mostTimedMinutes ? createQuantiles() : undefined };
+      cell = { records: 0, errors: 0, warnings: 0, requests: 0, failed: 0, durations: minutes.size < mostTimedMinutes ? new Quantiles() : undefined };
       minutes.set(at, cell);
     }
     present = { at, cell };

@@ -17,55 +17,80 @@ function bucketByLogarithm(ms: number): number {
   return Math.ceil(Math.log(Math.min(mostMs, ms)) / logGrowth);
 }
 
-/** Durations counted in buckets: memory depends on their spread alone, 6 kB at most and 1.5 kB from 1 ms to 2 s. */
-export function createQuantiles() {
-  /** How many at or below the least: zero is frequent, and far from the other buckets. */
-  let least = 0;
-  /** All others, one bucket after another from `from` on. */
-  let counts = new Uint32Array(0);
-  let from = 0;
-  let total = 0;
-  let highest = 0;
+const none = new Uint32Array(0);
 
-  function add(ms: number): void {
-    total += 1;
-    if (ms > highest) highest = ms;
+/** Durations counted in buckets: memory depends on their spread alone, 6 kB at most and 1.5 kB from 1 ms to 2 s; packed a quarter of it. */
+export class Quantiles {
+  /** How many at or below the least: zero is frequent, and far from the other buckets. */
+  private least = 0;
+  /** All others, one bucket after another from `from` on. */
+  private counts = none;
+  private from = 0;
+  /** In their stead, as long as nothing is added. */
+  private packed: Uint8Array | Uint16Array | undefined = undefined;
+  private count = 0;
+  private longestMs = 0;
+
+  add(ms: number): void {
+    this.count += 1;
+    if (ms > this.longestMs) this.longestMs = ms;
     if (ms <= leastMs) {
-      least += 1;
+      this.least += 1;
       return;
     }
     const bucket = ms < tabled && Math.trunc(ms) === ms ? (bucketsOfWhole[ms] as number) : bucketByLogarithm(ms);
-    if (bucket < from || bucket >= from + counts.length) widen(bucket);
-    counts[bucket - from] = (counts[bucket - from] as number) + 1;
+    if (this.packed) this.unpack(this.packed);
+    if (bucket < this.from || bucket >= this.from + this.counts.length) this.widen(bucket);
+    const place = bucket - this.from;
+    this.counts[place] = (this.counts[place] as number) + 1;
   }
 
-  function widen(bucket: number): void {
+  /** Takes less memory until the next one is added; most are added to no more, once their minute is over. */
+  pack(): void {
+    const most = this.counts.reduce((one, other) => Math.max(one, other), 0);
+    if (this.counts.length === 0 || most > 0xffff) return;
+    this.packed = most > 0xff ? Uint16Array.from(this.counts) : Uint8Array.from(this.counts);
+    this.counts = none;
+  }
+
+  private unpack(packed: Uint8Array | Uint16Array): void {
+    this.counts = Uint32Array.from(packed);
+    this.packed = undefined;
+  }
+
+  private widen(bucket: number): void {
+    const { counts, from } = this;
     const isFirst = counts.length === 0;
     const begin = isFirst ? bucket : bucket < from ? bucket - moreBuckets : from;
     const end = isFirst ? bucket + moreBuckets : Math.max(bucket + moreBuckets, from + counts.length);
     const wider = new Uint32Array(end - begin);
     if (!isFirst) wider.set(counts, from - begin);
-    counts = wider;
-    from = begin;
+    this.counts = wider;
+    this.from = begin;
   }
 
   /** @param share from 0 to 1; @returns ms, at most 1 % off, undefined without any */
-  function quantile(share: number): number | undefined {
-    if (total === 0) return undefined;
-    let left = Math.max(1, Math.ceil(share * total)) - least;
-    if (left <= 0) return middleOf(leastBucket);
+  quantile(share: number): number | undefined {
+    if (this.count === 0) return undefined;
+    let left = Math.max(1, Math.ceil(share * this.count)) - this.least;
+    if (left <= 0) return this.middleOf(leastBucket);
+    const counts = this.packed ?? this.counts;
     for (let place = 0; place < counts.length; place += 1) {
       left -= counts[place] as number;
-      if (left <= 0) return middleOf(from + place);
+      if (left <= 0) return this.middleOf(this.from + place);
     }
-    return highest;
+    return this.longestMs;
   }
 
-  function middleOf(bucket: number): number {
-    return Math.min(highest, (2 * growth ** bucket) / (growth + 1));
+  private middleOf(bucket: number): number {
+    return Math.min(this.longestMs, (2 * growth ** bucket) / (growth + 1));
   }
 
-  return { add, quantile, highest: () => (total === 0 ? undefined : highest), total: () => total };
+  highest(): number | undefined {
+    return this.count === 0 ? undefined : this.longestMs;
+  }
+
+  total(): number {
+    return this.count;
+  }
 }
-
-export type Quantiles = ReturnType<typeof createQuantiles>;

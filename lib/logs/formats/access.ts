@@ -77,7 +77,7 @@ function scanPairs(bytes: Buffer, start: number, end: number, draft: Draft, name
     if (bytes[at] !== ascii.equals) return false;
     const value = at + 1;
     at = value;
-    while (at < end && isPlain(bytes[at] as number)) at += 1;
+    while (at < end && plain[bytes[at] as number] === 1) at += 1;
     if (at === value || (at < end && bytes[at] !== space)) return false;
     if (value - key === 3 && bytes[key] === 105 && bytes[key + 1] === 112) draft.address = names.addresses.idOfBytes(bytes, value, at);
     else if (value - key === 5 && bytes[key] === 117 && bytes[key + 1] === 115 && bytes[key + 2] === 101 && bytes[key + 3] === 114) draft.user = names.users.idOfBytes(bytes, value, at);
@@ -87,7 +87,5 @@ function scanPairs(bytes: Buffer, start: number, end: number, draft: Draft, name
   return true;
 }
 
-/** A byte that a plain value may have: letters, digits and . : @ _ - */
-function isPlain(byte: number): boolean {
-  return (byte >= 48 && byte <= 58) || (byte >= 64 && byte <= 90) || (byte >= 97 && byte <= 122) || byte === 45 || byte === 46 || byte === 95;
-}
+/** 1 for a byte that a plain value may have. */
+const plain = Uint8Array.from({ length: 256 }, (_, byte) => (/[\w.:@-]/.test(String.fromCharCode(byte)) ? 1 : 0));
