@@ -1,13 +1,14 @@
 import { dueAt } from '../core/payment';
 import type { Payment } from '../core/payment';
 import { resendFromShortQueueAfterMs } from '../core/retry';
+import { defaultSettings } from '../core/settings';
 import { askingCard, badCard, goodCard } from './actors';
 import { createBehaviours } from './behaviour';
 import type { Task } from './behaviour';
-import { nameOf, told, withStores } from './moment';
+import { nameOf, told, validUntil, withStores } from './moment';
 import type { Actor, Budget, Moment, Spoken } from './moment';
 import type { Policy } from './product';
-import type { Fate } from './scheduler';
+import type { Fate, Process } from './scheduler';
 import { createSmallSteps, fatesOfCalls } from './small-steps';
 import { createSmallWorld, isSpent, queueNames } from './small-world';
 import type { QueueName } from './small-world';
@@ -57,6 +58,9 @@ const costs: Partial<Readonly<Record<Fate, keyof Budget>>> = {
   answer_lost: 'lostAnswer', reset_executed: 'lostAnswer', late_write: 'lateExecution', reset_late: 'lateExecution', on_its_way: 'lateExecution', slow: 'lateExecution',
 };
 
+/** Who has sent the last confirm. */
+const somebody: Process = { id: 0, name: 'a process', environment: { name: 'environment', skewMs: 0, earlier: false }, startedAt: startMs, state: 'ended', frozenUntil: 0, lastEffectAt: startMs };
+
 interface Way {
   readonly label: () => string;
   readonly costs?: keyof Budget;
@@ -77,7 +81,7 @@ const taskOf: Readonly<Record<QueueName, (body: string) => Task>> = {
 export async function beginSmall(policy: Policy, { callers, card, budget, faults }: Small, traced = false): Promise<SmallWalked> {
   const world = createSmallWorld();
   const steps = createSmallSteps(world, createBehaviours(policy));
-  const order = { id: paymentId, amountMinor: 100, paymentMethod: card, offSession: false, currency: 'usd', validUntil: new Date(startMs + 5 * minuteMs).toISOString() };
+  const order = { id: paymentId, amountMinor: 100, paymentMethod: card, offSession: false, currency: 'usd', validUntil: new Date(validUntil).toISOString() };
   const post: Task = { name: 'post', work: (product, now) => product.post(order, 'correlation', now) };
 
   const isLeft = ({ left, faultsLeft }: Moment, cost: keyof Budget | undefined): boolean => cost === undefined || (left[cost] > 0 && (cost === 'browserConfirm' || faultsLeft > 0));
@@ -140,7 +144,7 @@ export async function beginSmall(policy: Policy, { callers, card, budget, faults
     for (let [actor] = moment.actors; actor?.does.call !== undefined; [actor] = moment.actors) moment = await steps.perform(moment, actor, actor.does.call, 'done');
     const { row, writes } = moment.stores.ledger.view;
     return judge({
-      paymentId, row, booked: moment.stores.account.view.books, exchanges: moment.spoken.map((one) => exchangeOf(one, card)), writes, cancelledByHand: false, forgotten: false, outOfReach: false, skewMs: 0,
+      paymentId, row, booked: moment.stores.account.view.books, exchanges: moment.spoken.map((one) => exchangeOf(one, card)), writes, sent: { deadlineMs: defaultSettings.deadlineMs, confirms: moment.confirmedAt === 0 ? [] : [{ process: somebody, intentId: '', at: moment.confirmedAt }] }, cancelledByHand: false, forgotten: false, outOfReach: false, skewMs: 0,
     }).map(({ law, what }) => `${law}: ${what}`);
   }
 
@@ -161,7 +165,7 @@ export async function beginSmall(policy: Policy, { callers, card, budget, faults
   }
 
   let beginning: Moment = {
-    now: startMs, stores: world.empty(), actors: [], spoken: [], late: [], left: budget, faultsLeft: faults, sweptAt: -Infinity, secrets: [], ids: 0, begun: 0, timeline: traced ? [] : undefined,
+    now: startMs, stores: world.empty(), actors: [], spoken: [], late: [], left: budget, faultsLeft: faults, sweptAt: -Infinity, confirmedAt: 0, secrets: [], ids: 0, begun: 0, timeline: traced ? [] : undefined,
   };
   for (let caller = 0; caller < callers; caller += 1) beginning = await steps.begin(beginning, post, { asks: 'post' });
   return walkedFrom(beginning);

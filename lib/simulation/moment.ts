@@ -4,6 +4,9 @@ import type { QueueName, Stores, Then } from './small-world';
 import type { Exchange } from './word';
 import { startMs } from './world';
 
+/** The charge is wanted until then (ms). */
+export const validUntil = startMs + 5 * 60_000;
+
 /** How often each thing may still go wrong, or be done, in one interleaving. */
 export interface Budget {
   readonly crash: number;
@@ -62,6 +65,8 @@ export interface Moment {
   readonly faultsLeft: number;
   /** When the schedule of reconcile fired last (ms). */
   readonly sweptAt: number;
+  /** When a confirm was sent last (ms); 0: none was. */
+  readonly confirmedAt: number;
   /** Intents that the browser has the secret of. */
   readonly secrets: readonly string[];
   /** So many ids were drawn, and so many processes begun. */
@@ -104,7 +109,7 @@ const nameOfLate = ({ call, begunAt }: Late): string => `${call.id}${begunAt ===
  * far, what is late, what may still go wrong, and what the shop was told and when. Neither callers nor processes have names here:
  * where two have changed roles, it is the same moment.
  */
-export function nameOf({ now, stores, actors, spoken, late, left, faultsLeft, sweptAt, secrets, ids }: Moment): string {
+export function nameOf({ now, stores, actors, spoken, late, left, faultsLeft, sweptAt, confirmedAt, secrets, ids }: Moment): string {
   // Where a process may not crash any more, it makes no difference where it could.
   const mayCrash = left.crash > 0 && faultsLeft > 0;
   const awaited = (no: number): string => late.filter(({ client }) => client === no).map(nameOfLate).join('');
@@ -116,6 +121,6 @@ export function nameOf({ now, stores, actors, spoken, late, left, faultsLeft, sw
     `${from - startMs}${is === 'open' ? `o${actorsOf(index)}` : is === 'dead' ? `d${effectAt - startMs}` : `a${heard}:${until - startMs}:${effectAt - startMs}`}l${lateOf(index)}`).toSorted(byText);
   return [
     now - startMs, stores.ledger.id, stores.retryQueue.id, stores.reconcileQueue.id, stores.account.id, Object.values(left).join(''), faultsLeft,
-    sweptAt - startMs, secrets.toSorted(byText).join('+'), ids, exchanges.join(','), actorsOf(undefined), lateOf(undefined),
+    sweptAt - startMs, confirmedAt > validUntil ? confirmedAt - startMs : '', secrets.toSorted(byText).join('+'), ids, exchanges.join(','), actorsOf(undefined), lateOf(undefined),
   ].join(' ');
 }

@@ -71,7 +71,7 @@ export function createSmallSteps(world: SmallWorld, behaviours: Behaviours) {
 
   async function crashedAfter(moment: Moment, actor: Actor, call: Call): Promise<Moment> {
     // What it has sent to the provider arrives at any later time; what it has sent to AWS is done.
-    if (isRequest(call)) return crashed(withLate(moment, { call }), actor);
+    if (isRequest(call)) return crashed(withLate(leaving(moment, call), { call }), actor);
     return crashed(call.name === 'clock.sleep' ? moment : withStores(moment, await world.perform(moment.stores, moment.now, call)), actor);
   }
 
@@ -86,9 +86,10 @@ export function createSmallSteps(world: SmallWorld, behaviours: Behaviours) {
     return answered(then, actor, begun.heard, { wasDone: true });
   }
 
-  async function sent(moment: Moment, actor: Actor, call: Call, fate: Fate): Promise<Moment> {
+  async function sent(before: Moment, actor: Actor, call: Call, fate: Fate): Promise<Moment> {
     // Nothing is sent after the deadline.
-    if (guard('deadline_passed', moment.now >= call.deadlineAt)) return answered(moment, actor, notSent, { wasDone: true });
+    if (guard('deadline_passed', before.now >= call.deadlineAt)) return answered(before, actor, notSent, { wasDone: true });
+    const moment = leaving(before, call);
     if (fate === 'reset_late') return answered(withLate(moment, { call }), actor, closed, { wasDone: false });
     if (fate === 'on_its_way') return waits(withLate(moment, { call, client: actor.no }), actor, call);
     if (fate === 'slow') return slowly(moment, actor, call);
@@ -141,6 +142,7 @@ export function createSmallSteps(world: SmallWorld, behaviours: Behaviours) {
   };
 }
 
+const leaving = (moment: Moment, { name }: Call): Moment => (name === 'stripe.confirm' ? { ...moment, confirmedAt: moment.now } : moment);
 const isRequest = ({ name }: Call): boolean => name.startsWith('stripe.');
 
 export type SmallSteps = ReturnType<typeof createSmallSteps>;
