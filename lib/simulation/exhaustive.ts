@@ -49,7 +49,7 @@ const reconcileMs = 50_000;
 
 /** The provider works on no request for longer: its client has given up by then, and somebody has looked and sent it again. */
 const longestWorkMs = 15_000;
-/** What is still open then goes round in circles: where all is well the last end comes within 40 minutes. No key is forgotten before. */
+/** What is still open then goes round in circles: looks are at most 15 minutes apart, and four faults hold up few of them. No key is forgotten before. */
 const longEnoughMs = 120 * minuteMs;
 
 /** What each fate costs. */
