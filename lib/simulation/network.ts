@@ -112,10 +112,10 @@ export function createNetwork({ scheduler, forms, accountOf }: NetworkDeps) {
       scheduler.add({
         process, name, notBefore: 0, about, fates: request.key === undefined ? fatesOfReads : fatesOf,
         effect() {
-          // Of a process that has crashed it is what had left before.
-          const left = process.state === 'crashed';
-          if (!left && guard('deadline_passed', scheduler.now() >= deadline)) return;
-          sent.note(process, request, left ? postedAt : scheduler.now());
+          // Of a process that has crashed it is what had left before, and that is nothing after the deadline either.
+          const leftAt = process.state === 'crashed' ? postedAt : scheduler.now();
+          if (guard('deadline_passed', leftAt >= deadline)) return;
+          sent.note(process, request, leftAt);
           fly(name, accountOf(provider), request, false);
         },
         take(fate) {
