@@ -6,8 +6,8 @@ import { makeLog, type MadeKind } from './logs-made';
 
 /**
  * Speed and memory of `paymedic analyse` beside lnav, angle-grinder, goaccess and jq, as far as they are installed: each a whole
- * process on one core, reading the same made file; the others are asked for the totals per status only, the report has them per
- * status, route and minute and much else. `npm run build`, then `npx tsx bench/logs-speed.ts [MEGABYTES [BIG_MEGABYTES]]`
+ * process on one core, reading the same made file. The others are asked for the totals per status, and for those per status, route
+ * and minute, which the report has beside much else. `npm run build`, then `npx tsx bench/logs-speed.ts [MEGABYTES [BIG_MEGABYTES]]`
  * (200 and, for the memory, 2000 by default; 0 leaves the big file out). Needs Linux's taskset and GNU time.
  */
 function main([size = '200', big = '2000']: readonly string[]): void {
@@ -31,24 +31,42 @@ interface Run {
   readonly peakMb: number;
 }
 
+interface Tool {
+  readonly name: string;
+  /** Commands that answer the question together. */
+  readonly perStatus: readonly (readonly string[])[];
+  readonly perAll: readonly (readonly string[])[];
+}
+
 function compare(kind: MadeKind, megabytes: number, program: string, folder: string): void {
   const file = join(folder, `${kind}.log`);
   const lines = makeLog(file, kind, megabytes * 1e6);
   run(['wc', '-l', file], folder);
-  const own = run(['node', program, 'analyse', file, '--format', 'json', '--fail-on', 'never'], folder);
-  if (!own) throw new Error('paymedic analyse failed');
-  const others = tools(kind, file, folder).map(([name, command]) => ({ name, result: run(command, folder) }));
   print(`${kind}: ${megabytes} MB, ${lines} lines`);
+  const own = median([1, 2, 3].flatMap(() => run(['node', program, 'analyse', file, '--format', 'json', '--fail-on', 'never'], folder) ?? []));
+  if (!own) throw new Error('paymedic analyse failed');
   row('paymedic', own, megabytes);
-  for (const { name, result } of others) {
-    if (result) row(name, result, megabytes);
-    else print(`  ${name.padEnd(14)} not installed, or it failed`);
+  for (const question of ['perStatus', 'perAll'] as const) {
+    print(question === 'perStatus' ? '  totals per status alone' : '  totals per status, route and minute');
+    const ran = tools(kind, file, folder).flatMap((tool) => {
+      const result = inSum(tool[question].map((command) => run(command, folder)));
+      if (result) row(`  ${tool.name}`, result, megabytes);
+      else print(`    ${tool.name.padEnd(14)} not installed, or it failed`);
+      return result ?? [];
+    });
+    if (ran.length > 0) print(`    paymedic: ${(Math.min(...ran.map(({ cpuSeconds }) => cpuSeconds)) / own.cpuSeconds).toFixed(2)} times the fastest of them by processor time, ${(Math.min(...ran.map(({ seconds }) => seconds)) / own.seconds).toFixed(2)} times by the clock`);
   }
-  const ran = others.flatMap(({ result }) => (result ? [result] : []));
-  if (ran.length === 0) return;
-  const [wall, cpu] = [Math.min(...ran.map(({ seconds }) => seconds)), Math.min(...ran.map(({ cpuSeconds }) => cpuSeconds))];
-  print(`  ${(wall / own.seconds).toFixed(1)} times the fastest of them by the clock, ${(cpu / own.cpuSeconds).toFixed(1)} times by processor time`);
   rmSync(file);
+}
+
+function inSum(runs: readonly (Run | undefined)[]): Run | undefined {
+  const all = runs.filter((one) => one !== undefined);
+  if (all.length < runs.length) return undefined;
+  return { seconds: all.reduce((sum, { seconds }) => sum + seconds, 0), cpuSeconds: all.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0), peakMb: Math.max(...all.map(({ peakMb }) => peakMb)) };
+}
+
+function median(runs: readonly Run[]): Run | undefined {
+  return runs.toSorted((one, other) => one.cpuSeconds - other.cpuSeconds)[runs.length >> 1];
 }
 
 function memory(kind: MadeKind, megabytes: number, program: string, folder: string): void {
@@ -60,20 +78,26 @@ function memory(kind: MadeKind, megabytes: number, program: string, folder: stri
   rmSync(file);
 }
 
-/** Each tool's own way to count by status. */
-function tools(kind: MadeKind, file: string, folder: string): readonly (readonly [string, readonly string[]])[] {
+/** The same question in each tool's own way: totals per status alone, and per status, route (ids taken out) and minute. angle-grinder counts one thing a run. */
+function tools(kind: MadeKind, file: string, folder: string): readonly Tool[] {
+  const lnav = (...queries: readonly string[]) => ['lnav', '-I', lnavFormats(folder), '-n', ...queries.flatMap((query) => ['-c', `;${query}`]), file];
+  const agrind = (query: string) => ['agrind', '-f', file, `* | ${query}`];
   if (kind === 'json') {
+    const byStatus = 'SELECT "res/statusCode", count(*) FROM made_json GROUP BY 1';
     return [
-      ['jq', ['jq', '-n', 'reduce (inputs|.res.statusCode|tostring) as $s ({}; .[$s] += 1)', file]],
-      ['angle-grinder', ['agrind', '-f', file, '* | json | count by res.statusCode']],
-      ['lnav', ['lnav', '-I', lnavFormats(folder), '-n', '-c', ';SELECT "res/statusCode", count(*) FROM made_json GROUP BY 1', file]],
+      { name: 'jq', perStatus: [['jq', '-n', 'reduce (inputs|.res.statusCode|tostring) as $s ({}; .[$s] += 1)', file]], perAll: [['jq', '-n', 'reduce inputs as $l ({}; .status[$l.res.statusCode|tostring] += 1 | .route[$l.req.method + " " + ($l.req.url|gsub("/[0-9]+"; "/{id}"))] += 1 | .minute[$l.time / 60000|floor|tostring] += 1)', file]] },
+      { name: 'angle-grinder', perStatus: [agrind('json | count by res.statusCode')], perAll: [agrind('json | count by res.statusCode'), agrind('json | parse regex "^(?P<route>/.*?)(?P<id>/\\d+)?$" from req.url | count by req.method, route'), agrind('json | floor(time / 60000) as minute | count by minute')] },
+      { name: 'lnav', perStatus: [lnav(byStatus)], perAll: [lnav(byStatus, `SELECT "req/method", regexp_replace("req/url", '/[0-9]+', '/{id}'), count(*) FROM made_json GROUP BY 1, 2`, 'SELECT substr(log_time, 1, 16), count(*) FROM made_json GROUP BY 1')] },
     ];
   }
+  const byStatus = 'SELECT sc_status, count(*) FROM made_access GROUP BY 1';
+  const goaccess = ['goaccess', file, '--log-format=%d %t %m %U %s %Lms%^ip=%h', '--date-format=%Y-%m-%d', '--time-format=%H:%M:%S', '-o', join(folder, 'goaccess.json'), '--no-progress'];
   return [
-    ['jq', ['jq', '-Rn', 'reduce (inputs|split(" ")[4]) as $s ({}; .[$s] += 1)', file]],
-    ['angle-grinder', ['agrind', '-f', file, '* | parse "* * * * * *" as day, time, method, path, status, rest | count by status']],
-    ['lnav', ['lnav', '-I', lnavFormats(folder), '-n', '-c', ';SELECT sc_status, count(*) FROM made_access GROUP BY 1', file]],
-    ['goaccess', ['goaccess', file, '--log-format=%d %t %m %U %s %Lms%^ip=%h', '--date-format=%Y-%m-%d', '--time-format=%H:%M:%S', '-o', join(folder, 'goaccess.json'), '--no-progress']],
+    { name: 'jq', perStatus: [['jq', '-Rn', 'reduce (inputs|split(" ")[4]) as $s ({}; .[$s] += 1)', file]], perAll: [['jq', '-Rn', 'reduce (inputs|split(" ")) as $l ({}; .status[$l[4]] += 1 | .route[$l[2] + " " + ($l[3]|gsub("/[0-9]+"; "/{id}"))] += 1 | .minute[$l[0] + $l[1][0:5]] += 1)', file]] },
+    { name: 'angle-grinder', perStatus: [agrind('parse "* * * * * *" as day, time, method, path, status, rest | count by status')], perAll: [agrind('parse "* * * * * *" as day, time, method, path, status, rest | count by status'), agrind('parse regex " (?P<method>[A-Z]+) (?P<route>/[a-z0-9/]*?)(?P<id>/\\d+)? \\d+ " | count by method, route'), agrind('parse "* * *" as day, time, rest | substring(time, 0, 5) as minute | count by day, minute')] },
+    { name: 'lnav', perStatus: [lnav(byStatus)], perAll: [lnav(byStatus, "SELECT cs_method, regexp_replace(cs_uri_stem, '/[0-9]+', '/{id}'), count(*) FROM made_access GROUP BY 1, 2", 'SELECT substr(log_time, 1, 16), count(*) FROM made_access GROUP BY 1')] },
+    // Its report is always the whole one.
+    { name: 'goaccess', perStatus: [goaccess], perAll: [goaccess] },
   ];
 }
 
@@ -89,7 +113,7 @@ function lnavFormats(folder: string): string {
     },
     made_json: {
       title: 'made JSON lines', description: 'made JSON lines', json: true, 'hide-extra': true, 'line-format': [{ field: '__timestamp__' }, ' ', { field: 'msg' }], 'timestamp-field': 'time', 'timestamp-divisor': 1000, 'body-field': 'msg', 'level-field': 'level', level: { info: 30, warning: 40, error: 50 },
-      value: { 'res/statusCode': { kind: 'integer', identifier: false }, service: { kind: 'string' } },
+      value: { 'res/statusCode': { kind: 'integer', identifier: false }, 'req/method': { kind: 'string' }, 'req/url': { kind: 'string' }, service: { kind: 'string' } },
     },
   };
   writeFileSync(join(directory, 'made.json'), JSON.stringify(formats));
@@ -106,7 +130,7 @@ function run(command: readonly string[], folder: string): Run | undefined {
 }
 
 function row(name: string, { seconds, cpuSeconds, peakMb }: Run, megabytes: number): void {
-  print(`  ${name.padEnd(14)} ${seconds.toFixed(2).padStart(7)} s by the clock, ${cpuSeconds.toFixed(2).padStart(7)} s of processor, ${(megabytes / cpuSeconds).toFixed(0).padStart(5)} MB/s, peak ${peakMb.toFixed(0).padStart(5)} MB`);
+  print(`  ${name.padEnd(16)} ${seconds.toFixed(2).padStart(7)} s by the clock, ${cpuSeconds.toFixed(2).padStart(7)} s of processor, ${(megabytes / cpuSeconds).toFixed(0).padStart(5)} MB/s, peak ${peakMb.toFixed(0).padStart(5)} MB`);
 }
 
 function print(line: string): void {
