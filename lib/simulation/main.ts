@@ -61,6 +61,6 @@ main(process.argv.slice(2)).then(
   },
   (error: unknown) => {
     process.stderr.write(`${error instanceof OptionsError ? error.message : String(error instanceof Error ? error.stack : error)}\n`);
-    process.exitCode = 1;
+    process.exitCode = error instanceof OptionsError ? 2 : 1;
   },
 );

@@ -34,7 +34,7 @@ export const usage = `Puts Paymedic through seeded fault schedules in memory, wi
   --json FILE     write all figures to FILE
   --help          this text
 
-It ends with code 0 only if every schedule, or every interleaving, passed.
+It ends with code 0 only if every schedule, or every interleaving, passed; with 2 where the command line cannot be meant.
 `;
 
 /** Reads the command line; throws one sentence for what cannot be meant. */

@@ -13,6 +13,6 @@ describe('npm run simulate', () => {
     [['--exhaustive', '--faults', '0', '--json', join(root, 'lib')], join(root, 'lib')],
     [['--schedules', '5', '--json', join(root, 'package.json', 'x')], join(root, 'package.json', 'x')],
   ])('says before it begins that a file cannot be written: %j', async (args, file) => {
-    await expect(simulate(...args)).rejects.toMatchObject({ code: 1, stdout: '', stderr: `${file} cannot be written: name another file with --json.\n` });
+    await expect(simulate(...args)).rejects.toMatchObject({ code: 2, stdout: '', stderr: `${file} cannot be written: name another file with --json.\n` });
   });
 });
