@@ -1,3 +1,5 @@
+import { stepwise } from './steps';
+
 /** Where a process dies: before or after its n-th step, counted from 1. One call of one port is one step. */
 export interface CrashPoint {
   readonly step: number;
@@ -32,20 +34,5 @@ export function crashing<P extends Ports>(ports: P, names: readonly (keyof P & s
     return here || dead ? never() : result;
   }
 
-  function wrap(port: object): object {
-    return new Proxy(port, {
-      get(target, name) {
-        const member: unknown = Reflect.get(target, name);
-        if (typeof member !== 'function') return member;
-        if (name === 'session') {
-          return (deadlineAt: number, work: (calls: object) => Promise<unknown>): unknown =>
-            (member as (at: number, inner: (calls: object) => Promise<unknown>) => unknown).call(target, deadlineAt, (calls) => work(wrap(calls)));
-        }
-        return (...args: unknown[]): Promise<unknown> => step(() => (member as (...all: unknown[]) => unknown).apply(target, args));
-      },
-    });
-  }
-
-  const wrapped = Object.fromEntries(names.map((name) => [name, wrap(ports[name] as object)]));
-  return { ...ports, ...wrapped, crashed };
+  return { ...ports, ...stepwise(ports, names, step), crashed };
 }

@@ -59,8 +59,7 @@ function element(value: OutputValue): string {
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** What XML 1.0 cannot carry at all becomes a question mark. */
+/** What XML 1.0 cannot carry at all becomes a question mark: control characters but tab, line feed, carriage return and those from DEL on. */
 function escape(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  return text.replaceAll(/[&<>"]/g, (sign) => entities[sign] ?? sign).replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '?');
+  return text.replaceAll(/[&<>"]/g, (sign) => entities[sign] ?? sign).replaceAll(/[^\P{Cc}\t\n\r\u007f-\u009f]/gu, '?');
 }
