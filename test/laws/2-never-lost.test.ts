@@ -106,7 +106,9 @@ describe('law 2: every accepted payment ends', () => {
   /** A provider that answers a create with the intent of another payment. */
   function foreignAnswers(world: World): World['provider'] {
     return { ...world.provider, session: (at: number, work: Parameters<typeof world.provider.session>[1]) => world.provider.session(at, (calls) => work({
-      ...calls, create: async () => ({ kind: 'intent', id: 'pi_of_another', status: 'requires_confirmation', paymentId: 'another' }),
+      ...calls,
+      create: async () => ({ kind: 'intent', id: 'pi_of_another', status: 'requires_confirmation', paymentId: 'another' }),
+      retrieve: async (id: string) => ({ kind: 'intent', id, status: 'requires_confirmation', paymentId: 'another' }),
     })) } as World['provider'];
   }
 
@@ -132,6 +134,21 @@ describe('law 2: every accepted payment ends', () => {
       }
     }
     expect(quarantined.length).toBeGreaterThan(5);
+  });
+
+  it('nor by a look: an unknown outcome whose intent is another payment’s is set aside with an alarm, and not while nobody can be told', async () => {
+    const world = createWorld({ faultOf: (operation) => (operation === 'confirm' ? 'lost' : 'none') });
+    await world.pay({ id: 'a' });
+    expect(world.ledger.all()[0]?.state).toBe('unknown');
+    const sweep = async (parts: Parameters<World['process']>[1]) => {
+      world.clock.advance(60_000);
+      await world.process(undefined, parts).reconcile.sweep(world.clock.now() + 50_000);
+    };
+    await sweep({ provider: foreignAnswers(world), retryQueue: { ...world.retryQueue, quarantine: () => Promise.reject(new Error('SQS is down')) } });
+    expect(world.ledger.all()[0]?.state).toBe('unknown');
+    await sweep({ provider: foreignAnswers(world) });
+    expect(world.ledger.all()[0]?.state).toBe('quarantined');
+    expect(world.retryQueue.poison).toHaveLength(1);
   });
 
   it('while SQS cannot take the alarm, nothing is quarantined, nothing is charged, and it is done when SQS is back', async () => {
